@@ -1,0 +1,53 @@
+# What people do with the advisor. `make` alone lists it; a second call installs nothing.
+
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+QUESTION_SETS := $(wildcard tests/questions/*.jsonl) $(wildcard ../shared/questions/dev.jsonl)
+export QUESTION := $(value Q)
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat ask test lint format bench score
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+install: $(STAMP)  ## set everything up in .venv
+
+$(STAMP): pyproject.toml constraints.txt
+	@"$(or $(PYTHON),false)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Python 3.11 or newer is needed and was not found: install it, or name it with `make PYTHON=/path/to/python3`.' >&2; exit 2; }
+	@echo "Setting up .venv; the first time this takes a minute or two ..." >&2
+	@$(BIN)/python -c '' 2>/dev/null || "$(PYTHON)" -m venv --clear .venv || { \
+		echo 'Python cannot make a .venv here: on Debian and Ubuntu install python3-venv, then run make again.' >&2; rm -rf .venv; exit 2; }
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' </dev/null
+	@# The knowledge folder is read once, so that the first question need not wait.
+	@$(BIN)/policy-advisor ask --jsonl </dev/null 2>/dev/null || true
+	@touch $@
+
+chat: $(STAMP)  ## ask in a conversation, or line by line from a pipe
+	@$(BIN)/policy-advisor chat
+
+ask: $(STAMP)  ## ask one question: make ask Q="can I accept a parent's friend request?"
+	@[ -n "$$QUESTION" ] || { echo 'Say what to ask: make ask Q="can I post a photo of my class?"' >&2; exit 2; }
+	@$(BIN)/policy-advisor ask -- "$$QUESTION"
+
+test: lint  ## every check: lint, then the tests
+	@$(BIN)/pytest
+
+lint: $(STAMP)  ## style, types and the direction of the imports
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+format: $(STAMP)  ## put the code in its common form
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(STAMP)  ## time the decision, side by side with rank_bm25
+	@$(BIN)/python -m benchmarks.speed
+
+score: $(STAMP)  ## score the answers on the labelled questions
+	@$(BIN)/python -m benchmarks.score $(QUESTION_SETS)
