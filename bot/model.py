@@ -1,0 +1,275 @@
+"""The words that everything speaks: questions, clauses, rules, stances, routes, verdicts, replies, contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """How a question is treated."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    ESCALATE = "escalate"
+    URGENT = "urgent"
+    DECLINE = "decline"
+
+
+class Stance(StrEnum):
+    """What a clause says to the asker about what was asked."""
+
+    NO = "no"
+    ADVISED_AGAINST = "advised_against"
+    CAUTION = "caution"
+    CONDITIONAL = "conditional"
+    YES = "yes"
+    MUST = "must"
+    INFO = "info"
+    NONE = "none"
+
+
+STRICTNESS = (
+    Stance.NO,
+    Stance.ADVISED_AGAINST,
+    Stance.CONDITIONAL,
+    Stance.CAUTION,
+    Stance.MUST,
+    Stance.INFO,
+    Stance.YES,
+    Stance.NONE,
+)
+"""From the strictest to the least strict: the order in which a two-part answer is given."""
+
+
+class About(StrEnum):
+    """Whom a matter is about, which decides who is told and who never is."""
+
+    NOBODY = "nobody"
+    CHILD = "child"
+    ADULT = "adult"
+    HEAD = "head"
+    LEAD = "lead"
+    GOVERNORS = "governors"
+    OWN_CONDUCT = "own_conduct"
+    ABUSE_OF_ASKER = "abuse_of_asker"
+    OWN_WELFARE = "own_welfare"
+
+
+class Clock(StrEnum):
+    """How soon an urgent matter must be seen."""
+
+    NOW = "now"
+    TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one person asked, in plain values; nothing of a platform's own types crosses into the core."""
+
+    text: str
+    conversation: str
+    person: str
+    platform: str
+    received_at: datetime
+    delivery_key: str
+    tenant: str = ""
+    school: str = ""
+    is_private: bool = True
+
+
+class ExceptionKind(StrEnum):
+    """What lifts a rule: somebody's approval, which can be asked for, or a fact about the asker or the other person."""
+
+    APPROVAL = "approval"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that a clause says: an act, how strongly it is ruled, and what lifts it.
+
+    `text` is the part of the clause that holds the rule, `addressee` who has to keep it: "staff" or "school".
+    """
+
+    text: str
+    stance: Stance
+    exception: str | None = None
+    exception_kind: ExceptionKind | None = None
+    addressee: str = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A numbered paragraph, a sub-number or a bullet, word for word as the policy has it.
+
+    `lead` is the sentence that introduces a bullet, without which it is never quoted; `parent` the id of the clause that
+    holds this one. `rules` has at least one entry, the clause's main rule first.
+    """
+
+    id: str
+    text: str
+    heading: str
+    number: str | None = None
+    lead: str | None = None
+    parent: str | None = None
+    rules: tuple[Rule, ...] = ()
+    line: int = 0
+
+    @property
+    def stance(self) -> Stance:
+        """The stance of the clause's main rule."""
+        return self.rules[0].stance if self.rules else Stance.INFO
+
+    @property
+    def full_text(self) -> str:
+        """The clause with the sentence that introduces it."""
+        return f"{self.lead} {self.text}" if self.lead else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One school's or trust's policy; dates are None where the policy does not print them."""
+
+    name: str
+    title: str
+    organisation: str
+    clauses: tuple[Clause, ...]
+    approved_by: str | None = None
+    approved_on: str | None = None
+    review_due: date | None = None
+    source: str | None = None
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id, or None."""
+        return next((clause for clause in self.clauses if clause.id == clause_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A role that the policy or the safeguarding table names, and the person behind it, if the school has filled one in."""
+
+    role: str
+    slot: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    also_called: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Is there a person to speak to?"""
+        return bool(self.name)
+
+
+class CitationKind(StrEnum):
+    """Policy is quoted as policy and a senior person's answer as a ruling, never one as the other."""
+
+    CLAUSE = "clause"
+    RULING = "ruling"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A clause or ruling as it is quoted to the asker and kept on record: the exact words.
+
+    `passage` is the part of the text that the question is about; empty where that is the whole.
+    """
+
+    id: str
+    text: str
+    heading: str
+    number: str | None = None
+    lead: str | None = None
+    kind: CitationKind = CitationKind.CLAUSE
+    passage: str = ""
+
+    @classmethod
+    def of(cls, clause: Clause, rule: Rule | None = None) -> Citation:
+        """The citation of a policy's clause, for the sake of one of its rules."""
+        return cls(clause.id, clause.text, clause.heading, clause.number, clause.lead, passage=rule.text if rule else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A warning sign, named by what was said, never by an offence; raised by the wording, not assessed."""
+
+    name: str
+    about: About
+    clock: Clock
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says to one question and how the question is treated.
+
+    `confidence` is the calibrated probability that the first citation settles the question, 0 to 1.
+    """
+
+    route: Route
+    stance: Stance = Stance.NONE
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    topic: str | None = None
+    confidence: float = 0.0
+    rule: Rule | None = None
+    sign: Sign | None = None
+    about: About = About.NOBODY
+    reason: str = ""
+    claims_permission: bool = False
+    about_pupils: bool = False
+    also: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question handed to a person; `contact` is None where nobody could be named."""
+
+    id: str
+    about: About
+    contact: Contact | None
+    clock: Clock | None = None
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the asker gets: the verdict, whom to speak to, and the text as staff read it."""
+
+    verdict: Verdict
+    text: str
+    knowledge_version: str
+    contact: Contact | None = None
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a conversation last spoke of, so that a follow-up can regain it. Expires eight hours after `updated_at`."""
+
+    question: str = ""
+    topic: str | None = None
+    route: Route | None = None
+    offered: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    clarified: bool = False
+    updated_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with everything that follows from it: committed as a whole or not at all."""
+
+    id: str
+    question: Question
+    reply: Reply
+    talk: Talk
+    school: str
+    policy: str
+    answered_at: datetime
+    program_version: str
+    signs: tuple[Sign, ...] = field(default=())
