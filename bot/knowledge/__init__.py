@@ -1,0 +1,1 @@
+"""Reading the knowledge folder: policies into clauses and rules, topics, contacts, words; all problems at once."""

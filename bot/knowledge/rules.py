@@ -1,0 +1,165 @@
+"""A clause into its rules: what each part forbids, advises, allows or asks, and what lifts it.
+
+The words themselves are listed beside this module: forces.py has what forbids and allows, exceptions.py what lifts a rule,
+addressees.py whom it is for. Here sentences are cut into parts, and each part gets its rule.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.knowledge.addressees import is_for_the_school
+from bot.knowledge.exceptions import EXCEPTION, read_exception
+from bot.knowledge.forces import Marker, find_markers, has_force
+from bot.knowledge.sentences import split_sentences
+from bot.model import ExceptionKind, Rule, Stance
+from bot.patterns import one_word
+
+_JOIN = re.compile(r"(?:, ?)?\b(?:and|but|nor|or)\b ?|; ?|, ?", re.IGNORECASE)
+"""Where the next part of a sentence may begin."""
+_ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
+"""A part that the next one goes on from: "must not A and", "must not A,"."""
+_ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(r"^The (?:\w+ing|disclosure|use|publication|display|sharing) of\b")
+"""A sentence that is an item of its lead's list, and no sentence: "The disclosure of ..."."""
+_ACTS = one_word("identify allow post share publish use disclose upload name tag send make access create record give contact")
+_LISTED_ACT = re.compile(rf"(?<=,) (?:or )?(?={_ACTS}\b)", re.IGNORECASE)
+_PURPOSE = re.compile(r"\b(?:purpose|aims?|objectives?|sets? out)\b[^.]*(?:\bto|\bis|\bare|\bby|:) ?:?-?$", re.IGNORECASE)
+"""A lead whose list says what the policy is for, and asks nothing."""
+_FORBIDDING = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
+_LIFTED_BY_APPROVAL = _FORBIDDING | {Stance.YES}
+_NOTHING_FOR_STAFF = frozenset({Stance.MUST, Stance.YES, Stance.CONDITIONAL, Stance.CAUTION})
+"""What, said to the school, asks nothing of staff. What it forbids the school it forbids staff too."""
+_ONLY_DESCRIBES = frozenset({Stance.MUST, Stance.YES, Stance.INFO, Stance.CAUTION})
+"""Forces that a bullet under "must not:" does not have: there they tell what is forbidden."""
+
+
+def read_rules(text: str, lead: str | None = None) -> tuple[Rule, ...]:
+    """The rules of a clause, its main rule first; at least one.
+
+    A part without force of its own takes that of the lead ("must not:"), and a lead's exception, if the part has none.
+    """
+    inherited = _inherited(lead)
+    rules: list[Rule] = []
+    for position, sentence in enumerate(split_sentences(text) or [text]):
+        goes_on = position == 0 or _NOUN_PHRASE.match(sentence) is not None
+        if rules and _ONLY_EXCEPTION.match(sentence):
+            rules = _attach_exception(rules, sentence)
+            continue
+        segments = _segments(sentence)
+        found = [_rule(segment, inherited if goes_on else None) for segment in segments]
+        rules.extend(_share_exception(_continue_list(found, find_markers(segments[0]))))
+    binding = [rule for rule in rules if rule.stance is not Stance.INFO]
+    ordered = [*binding, *(rule for rule in rules if rule.stance is Stance.INFO)]
+    return tuple(ordered)
+
+
+def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
+    """A sentence such as "The only exception is ..." lifts the last refusal before it, and is no rule of its own."""
+    exception, kind = read_exception(sentence)
+    refused = [row for row, rule in enumerate(rules) if rule.stance in {Stance.NO, Stance.ADVISED_AGAINST} and rule.exception is None]
+    if exception is None or not refused:
+        return [*rules, Rule(sentence, Stance.INFO)]
+    last = rules[refused[-1]]
+    return [*rules[: refused[-1]], Rule(last.text, last.stance, exception, kind, last.addressee), *rules[refused[-1] + 1 :]]
+
+
+def _continue_list(rules: list[Rule], first: list[Marker]) -> list[Rule]:
+    """Acts listed after an exception keep the force of the first, without what lifts it."""
+    if not first or first[0].stance not in _FORBIDDING:
+        return rules
+    listed = [rule for rule in rules[1:] if not find_markers(rule.text)]
+    return [Rule(rule.text, first[0].stance) if rule in listed else rule for rule in rules]
+
+
+def _share_exception(rules: list[Rule]) -> list[Rule]:
+    """An exception at the end of a sentence lifts the rules before it too: "must not A and should not B, unless C"."""
+    last = rules[-1]
+    if last.exception is None or last.exception_kind is None:
+        return rules
+    return [*(_with_exception(rule, last) if _goes_on(rule) else rule for rule in rules[:-1]), last]
+
+
+def _goes_on(rule: Rule) -> bool:
+    """Does a rule that forbids run into the next part, with nothing that lifts it yet?"""
+    return rule.exception is None and rule.stance in _FORBIDDING and _ENDS_JOINED.search(rule.text) is not None
+
+
+def _with_exception(rule: Rule, source: Rule) -> Rule:
+    """The rule with what lifts another."""
+    stance = Stance.CONDITIONAL if source.exception_kind is ExceptionKind.APPROVAL else rule.stance
+    return Rule(rule.text, stance, source.exception, source.exception_kind, rule.addressee)
+
+
+def _inherited(lead: str | None) -> Rule | None:
+    """The rule that a lead passes on to its list: that of its last part."""
+    if not lead:
+        return None
+    if _PURPOSE.search(lead):
+        return Rule(lead, Stance.INFO, addressee="school")
+    sentence = split_sentences(lead)[-1]
+    segments = _segments(sentence) if has_force(sentence) else [lead]
+    return _rule(segments[-1], None)
+
+
+def _rule(segment: str, inherited: Rule | None) -> Rule:
+    """The rule of one part: its own words, read under those of its lead."""
+    stance, addressee = _force(segment, inherited)
+    exception, kind = read_exception(segment)
+    if exception is None and inherited is not None:
+        exception, kind = inherited.exception, inherited.exception_kind
+    if kind is ExceptionKind.APPROVAL and stance in _LIFTED_BY_APPROVAL:
+        stance = Stance.CONDITIONAL
+    if kind is None and exception is not None and stance is Stance.YES:
+        stance = Stance.CONDITIONAL
+    return Rule(segment, stance, exception, kind, addressee)
+
+
+def _force(segment: str, inherited: Rule | None) -> tuple[Stance, str]:
+    """How strict a part is, exceptions aside, and whom it is for."""
+    markers = find_markers(segment)
+    own = markers[0].stance if markers else None
+    if inherited is None:
+        stance, addressee = own or Stance.INFO, "staff"
+    else:
+        stance, addressee = _under_lead(inherited, own), inherited.addressee
+    if is_for_the_school(segment):
+        addressee = "school"
+    if addressee == "school" and stance in _NOTHING_FOR_STAFF:
+        stance = Stance.INFO
+    return stance, addressee
+
+
+def _under_lead(inherited: Rule, own: Stance | None) -> Stance:
+    """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids what the bullet merely describes."""
+    if own is None:
+        return inherited.stance
+    if inherited.stance is Stance.INFO and inherited.addressee == "school":
+        return Stance.INFO
+    if inherited.stance is Stance.NO and own in _ONLY_DESCRIBES:
+        return Stance.NO
+    if own is Stance.INFO:
+        return inherited.stance
+    return own
+
+
+def _segments(sentence: str) -> list[str]:
+    """The parts of a sentence that each rule something; a part runs from its conjunction to the next part."""
+    markers = find_markers(sentence)
+    cuts: list[int] = []
+    for before, marker in pairwise(markers):
+        exception = EXCEPTION.search(sentence, before.end, marker.start)
+        joins = list(_JOIN.finditer(sentence, before.end, marker.start))
+        if joins and exception is None:
+            cuts.append(joins[-1].end())
+    cuts.extend(cut for cut in _cuts_after_exception(sentence) if cut not in cuts)
+    cuts.sort()
+    pieces = [sentence[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(sentence)], strict=True)]
+    return [piece for piece in pieces if piece] or [sentence]
+
+
+def _cuts_after_exception(sentence: str) -> list[int]:
+    """In "must not publish A without consent, identify B, or allow C" the consent lifts only the first act."""
+    exception = EXCEPTION.search(sentence)
+    return [m.end() for m in _LISTED_ACT.finditer(sentence, exception.end())] if exception else []

@@ -1,0 +1,130 @@
+"""vocabulary.toml, warning_signs.toml and wording.toml: the words that are read, and the words that are said."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge.problems import Problem
+from bot.knowledge.toml_file import TomlFile
+from bot.knowledge.wording import NEVER_USED, SAFETY_CARD, WORDING_KEYS
+from bot.model import About, Clock
+
+_CONCEPT_SECTIONS = ("who", "what", "where", "when", "how")
+_SIGN_KEYS = {"name", "about", "clock", "when", "unless", "is_image", "examples"}
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyWords:
+    """The phrases of each concept ("who.pupil") and what typed shorthand stands for."""
+
+    phrases: dict[str, tuple[str, ...]]
+    abbreviations: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignRule:
+    """A warning sign: it is raised where every group of `when` is named and none of `unless`."""
+
+    name: str
+    about: About
+    clock: Clock
+    when: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignRules:
+    """The groups of words that signs are made of, and the signs in the order in which they are looked for."""
+
+    groups: dict[str, tuple[str, ...]]
+    signs: tuple[SignRule, ...]
+
+
+def read_vocabulary(folder: Path) -> tuple[VocabularyWords, list[Problem]]:
+    """The concepts with their words, and what is wrong with them."""
+    file = TomlFile(folder, folder / "vocabulary.toml")
+    if file.is_missing:
+        file.problem("", "The file is missing.", "Put back the vocabulary.toml that came with the advisor.")
+    phrases: dict[str, tuple[str, ...]] = {}
+    for section in _CONCEPT_SECTIONS:
+        table = file.table.get(section, {})
+        for name, entry in table.items() if isinstance(table, dict) else ():
+            place = f"{section}.{name}"
+            found = file.texts(entry, "words", place) if isinstance(entry, dict) else ()
+            if not found:
+                file.problem(place, "No word reaches this concept.", 'Add words = ["..."], or take the concept out.')
+            phrases[place] = found
+    file.unknown_keys(file.table, {*_CONCEPT_SECTIONS, "abbreviations"}, "")
+    shorthand = file.table.get("abbreviations", {})
+    pairs = {str(key).lower(): value for key, value in shorthand.items() if isinstance(value, str)} if isinstance(shorthand, dict) else {}
+    return VocabularyWords(phrases, pairs), file.problems
+
+
+def read_signs(folder: Path) -> tuple[SignRules, list[Problem]]:
+    """The warning signs, and what is wrong with them."""
+    file = TomlFile(folder, folder / "warning_signs.toml")
+    if file.is_missing:
+        file.problem("", "The file is missing.", "Put back the warning_signs.toml that came with the advisor.")
+    file.unknown_keys(file.table, {"words", "sign"}, "")
+    table = file.table.get("words", {})
+    groups = {str(name): file.texts(table, name, f"words.{name}") for name in table} if isinstance(table, dict) else {}
+    signs = []
+    for entry in file.tables("sign"):
+        name = file.text(entry, "name", "sign", required=True)
+        place = f"sign '{name}'"
+        file.unknown_keys(entry, _SIGN_KEYS, place)
+        about, clock = file.text(entry, "about", place, required=True), file.text(entry, "clock", place, required=True)
+        if about not in set(About) or clock not in set(Clock):
+            file.problem(place, f"'about' or 'clock' is not known ({about}, {clock}).", f"about is one of {', '.join(About)}; clock is now or today.")
+            continue
+        when, unless = file.texts(entry, "when", place), file.texts(entry, "unless", place)
+        for group in (*when, *unless):
+            if group not in groups and not group.startswith(("who.", "what.", "where.", "when.", "how.", "mood.")):
+                file.problem(place, f"There is no group of words '{group}'.", "Add it under [words], or correct the spelling.")
+        signs.append(SignRule(name, About(about), Clock(clock), when, unless, file.flag(entry, "is_image", place)))
+    if not signs and not file.problems:
+        file.problem("", "There are no warning signs.", "Put back the warning_signs.toml that came with the advisor.")
+    return SignRules(groups, tuple(signs)), file.problems
+
+
+def read_wording(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The advisor's own words by key ("escalate.silent"), and what is wrong with them."""
+    file = TomlFile(folder, folder / "wording.toml")
+    if file.is_missing:
+        file.problem("", "The file is missing.", "Put back the wording.toml that came with the advisor.")
+    if file.problems:
+        return {}, file.problems
+    found: dict[str, str] = {}
+    for section, table in file.table.items():
+        if not isinstance(table, dict):
+            file.problem(section, "The line stands outside a section.", "Move it below a line such as [answer].")
+            continue
+        for key in table:
+            found[f"{section}.{key}"] = file.text(table, key, f"{section}.{key}")
+    for key, placeholders in WORDING_KEYS.items():
+        _check_words(file, key, found.get(key, ""), placeholders)
+    for key in sorted(set(found) - set(WORDING_KEYS)):
+        file.problem(key, "Nothing uses these words.", "Correct the spelling of the name, or take the line out.")
+    for key in SAFETY_CARD:
+        if key in found and "999" not in found[key] and key == SAFETY_CARD[0]:
+            file.problem(key, "The safety card must name 999.", "Put back the line that came with the advisor.")
+    return found, file.problems
+
+
+def _check_words(file: TomlFile, key: str, said: str, placeholders: frozenset[str]) -> None:
+    if not said:
+        file.problem(key, "The words are missing.", f"Add them{' with ' + ', '.join('{' + p + '}' for p in sorted(placeholders)) if placeholders else ''}.")
+        return
+    try:
+        used = {name for _, name, _, _ in string.Formatter().parse(said) if name is not None}
+    except ValueError:
+        file.problem(key, "A curly bracket is opened and not closed.", "Write placeholders as {role}.")
+        return
+    for name in sorted(used - placeholders):
+        file.problem(key, f"There is nothing to put in place of {{{name}}}.", f"Known here are: {', '.join(sorted(placeholders)) or 'none'}.")
+    for pattern, why in NEVER_USED:
+        if match := pattern.search(said):
+            file.problem(key, f"'{match[0]}' is never said ({why}).", "Say it in other words; docs/safeguarding.md has the reasons.")
