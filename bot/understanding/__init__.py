@@ -1,0 +1,1 @@
+"""Reading a question: words, concepts, mood, topics, warning signs."""

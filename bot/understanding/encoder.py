@@ -1,0 +1,122 @@
+"""Texts as vectors of meaning, by the small sentence encoder that ships with the advisor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Vector = NDArray[np.float32]
+Vectors = NDArray[np.float32]
+MODEL_FILE = Path(__file__).parent / "model" / "encoder.onnx"
+LONGEST = 96
+"""Word pieces of a text that are read; the rest of a longer one is passed over."""
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the encoder makes of one question: its vector, and how much it is like each kind of warning sign ("none" among them)."""
+
+    vector: Vector
+    signs: Mapping[str, float]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors; texts that mean alike lie close together."""
+
+    @property
+    def name(self) -> str:
+        """Tells this encoder from any other: vectors of one are of no use to another."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text."""
+
+    def meaning(self, text: str) -> Meaning:
+        """The vector of one question and its likeness to warning signs, 0 to 1 each, 1 together."""
+
+
+class OnnxEncoder:
+    """The Encoder in a file: an ONNX graph, run on the processor, that carries its word pieces with it."""
+
+    def __init__(self, path: Path = MODEL_FILE) -> None:
+        self._path = path
+
+    @cached_property
+    def name(self) -> str:
+        """The hash of the model's file."""
+        return hashlib.sha256(self._path.read_bytes()).hexdigest()[:16]
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        """Loaded at the first text: a process that finds all its vectors kept never pays for it."""
+        from onnxruntime import InferenceSession, SessionOptions
+
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+        pieces = self._session.get_modelmeta().custom_metadata_map["vocabulary"].split("\n")
+        ids = {piece: row for row, piece in enumerate(pieces)}
+        tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))  # noqa: S106 - a token of the text, not a secret
+        tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+        tokenizer.post_processor = processors.BertProcessing(("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"]))
+        tokenizer.enable_truncation(LONGEST)
+        return tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text; texts of like length are run together."""
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        found: list[tuple[list[int], Vectors]] = []
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            found.append((rows, self._run([texts[row] for row in rows])[0]))
+        width = found[0][1].shape[1] if found else 0
+        table = np.zeros((len(texts), width), np.float32)
+        for rows, vectors in found:
+            table[rows] = vectors
+        return table
+
+    def meaning(self, text: str) -> Meaning:
+        """The vector of one question and its likeness to warning signs."""
+        vectors, logits = self._run([text])
+        raised = np.exp(logits[0] - logits[0].max())
+        shares = raised / raised.sum()
+        return Meaning(vectors[0], dict(zip(self._sign_classes, shares.tolist(), strict=True)))
+
+    @cached_property
+    def _sign_classes(self) -> list[str]:
+        return str(self._session.get_modelmeta().custom_metadata_map["sign_classes"]).split("\n")
+
+    def _run(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        tokenized = [self._tokenizer.encode(text).ids for text in texts]
+        longest = max(len(ids) for ids in tokenized)
+        ids = np.zeros((len(texts), longest), np.int64)
+        mask = np.zeros((len(texts), longest), np.int64)
+        for row, pieces in enumerate(tokenized):
+            ids[row, : len(pieces)] = pieces
+            mask[row, : len(pieces)] = 1
+        vectors, logits = self._session.run(["vectors", "signs"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, np.float32), np.asarray(logits, np.float32)
+
+
+def shipped_encoder() -> Encoder | None:
+    """The encoder that ships with the advisor; None where its file was left out, and questions are understood by words alone."""
+    return OnnxEncoder() if MODEL_FILE.is_file() else None
