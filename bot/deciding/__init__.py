@@ -1,0 +1,1 @@
+"""Ranking clauses and choosing the route."""

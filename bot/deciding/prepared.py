@@ -1,0 +1,134 @@
+"""One policy made ready for questions: what each clause is about, how it is worded, and which topics it is tied to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.deciding.contradictions import topic_contradictions
+from bot.knowledge.notes import Ties
+from bot.knowledge.topics import Topic
+from bot.model import Clause, Policy, Rule, Stance
+from bot.understanding.encoder import Encoder, Vectors
+from bot.understanding.reading import Reader
+from bot.understanding.similarity import SimilarityIndex
+from bot.understanding.topics import TopicIndex
+
+Table = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRule:
+    """A rule with the clause that holds it and the concepts that its own words name."""
+
+    rule: Rule
+    clause: int
+    text: str
+    concepts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPolicy:
+    """A policy's clauses with everything that does not depend on the question.
+
+    `ties_by_words`, `ties_by_meaning` and `contradictions` have a row for each topic and a column for each clause, 0 to 1; what the encoder
+    gives is None without it.
+    """
+
+    policy: Policy
+    ties: Ties
+    clauses: tuple[Clause, ...]
+    concepts: tuple[frozenset[str], ...]
+    words: SimilarityIndex
+    rules: tuple[PreparedRule, ...]
+    rule_words: SimilarityIndex
+    rule_owner: NDArray[np.int64]
+    ties_by_words: Table
+    contradictions: Table
+    is_pointless: NDArray[np.bool_]
+    is_info: NDArray[np.bool_]
+    ties_by_meaning: Table | None = None
+    vectors: Vectors | None = None
+    rule_vectors: Vectors | None = None
+
+
+def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reader) -> PreparedPolicy:
+    """Read every clause and tie it to the topics whose wordings it is like, by words."""
+    clauses = policy.clauses
+    readings = [reader.read_policy_text(clause.full_text) for clause in clauses]
+    headed = [(*found, *reader.read_policy_text(clause.heading)[2]) for clause, (_, _, found) in zip(clauses, readings, strict=True)]
+    words = SimilarityIndex(headed)
+    parts = [(rule, row, _rule_text(rule, clause)) for row, clause in enumerate(clauses) for rule in clause.rules]
+    rule_readings = [reader.read_policy_text(text) for _, _, text in parts]
+    rules = tuple(PreparedRule(rule, row, text, concepts) for (rule, row, text), (_, concepts, _) in zip(parts, rule_readings, strict=True))
+    by_words = _ties_by_words(topics, words, reader)
+    _mend(by_words, topics, clauses, ties)
+    return PreparedPolicy(
+        policy=policy,
+        ties=ties,
+        clauses=clauses,
+        concepts=tuple(concepts for _, concepts, _ in readings),
+        words=words,
+        rules=rules,
+        rule_words=SimilarityIndex([found for _, _, found in rule_readings]),
+        rule_owner=np.array([rule.clause for rule in rules], np.int64),
+        ties_by_words=by_words,
+        contradictions=topic_contradictions(topics, [concepts for _, concepts, _ in readings]),
+        is_info=np.array([clause.stance is Stance.INFO for clause in clauses]),
+        is_pointless=np.array([_only_introduces(clause) for clause in clauses]),
+    )
+
+
+def with_meaning(prepared: PreparedPolicy, topics: TopicIndex, encoder: Encoder) -> PreparedPolicy:
+    """The policy with the vectors of its clauses and rules, and its ties by meaning."""
+    vectors = encoder.encode([clause_text(clause) for clause in prepared.clauses])
+    by_meaning = _ties_by_meaning(topics, vectors)
+    _mend(by_meaning, topics.topics, prepared.clauses, prepared.ties)
+    return replace(prepared, vectors=vectors, rule_vectors=encoder.encode([rule.text for rule in prepared.rules]), ties_by_meaning=by_meaning)
+
+
+def clause_text(clause: Clause) -> str:
+    """A clause as the encoder reads it: under its heading, after the sentence that introduces it."""
+    heading = re.sub(r"^\(?[\d.]+\)?\s*", "", clause.heading).strip(" .").lower()
+    return f"{heading}: {clause.full_text}" if heading else clause.full_text
+
+
+def _rule_text(rule: Rule, clause: Clause) -> str:
+    return f"{clause.lead} {rule.text}" if clause.lead and clause.text.startswith(rule.text[:20]) else rule.text
+
+
+def _only_introduces(clause: Clause) -> bool:
+    """A heading in disguise ("Protecting the Trust's reputation:") settles nothing."""
+    return clause.text.rstrip().endswith((":", ":-")) and clause.stance is Stance.INFO
+
+
+def _ties_by_words(topics: tuple[Topic, ...], words: SimilarityIndex, reader: Reader) -> Table:
+    table = np.zeros((len(topics), words.size), np.float32)
+    for row, topic in enumerate(topics):
+        for wording in topic.wordings:
+            np.maximum(table[row], words.scores(reader.read_policy_text(wording)[2]), out=table[row])
+    return table
+
+
+def _ties_by_meaning(topics: TopicIndex, vectors: Vectors) -> Table:
+    """The mean of the two wordings nearest to each clause, so that one odd wording ties nothing by itself."""
+    table = np.zeros((len(topics.topics), len(vectors)), np.float32)
+    likeness = topics.wording_vectors @ vectors.T
+    for row in range(len(topics.topics)):
+        own = likeness[topics.wording_owner == row]
+        if len(own):
+            table[row] = np.sort(own, axis=0)[-2:].mean(axis=0)
+    return np.maximum(table, 0.0)
+
+
+def _mend(table: Table, topics: tuple[Topic, ...], clauses: tuple[Clause, ...], ties: Ties) -> None:
+    """Put an administrator's ties in place of the automatic ones."""
+    rows = {topic.id: row for row, topic in enumerate(topics)}
+    columns = {clause.id: column for column, clause in enumerate(clauses)}
+    for pairs, value in ((ties.added, 1.0), (ties.removed, 0.0)):
+        for topic, clause in pairs:
+            if topic in rows and clause in columns:
+                table[rows[topic], columns[clause]] = value

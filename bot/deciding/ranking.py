@@ -1,0 +1,108 @@
+"""How well each clause settles a question: topics, concepts, words and meaning, weighed together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.deciding.contradictions import contradicts
+from bot.deciding.prepared import PreparedPolicy
+from bot.deciding.thresholds import SURELY_CONTRADICTS
+from bot.understanding.encoder import Vector
+from bot.understanding.mood import Mood
+from bot.understanding.reading import Reading
+from bot.understanding.similarity import Scores
+
+CLAUSE_FEATURES = (
+    "words",
+    "rule_words",
+    "topic_words",
+    "topic_words_share",
+    "who_agrees",
+    "who_contradicts",
+    "topic_contradicts",
+    "what_agrees",
+    "what_lacks",
+    "where_agrees",
+    "fact_wanted",
+    "ruling_wanted",
+    "only_introduces",
+    "meaning",
+    "rule_meaning",
+    "topic_meaning",
+    "topic_meaning_share",
+)
+_NAMES = {name: column for column, name in enumerate(CLAUSE_FEATURES)}
+RULED_OUT = -12.0
+"""What a clause loses that is about other people than the question: no likeness of words makes up for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWeights:
+    """How much each of CLAUSE_FEATURES counts, with and without the encoder; learned, see benchmarks/training."""
+
+    words: Mapping[str, float]
+    meaning: Mapping[str, float]
+
+    def vector(self, *, with_meaning: bool) -> Scores:
+        """The weights in the order of CLAUSE_FEATURES."""
+        chosen = self.meaning if with_meaning else self.words
+        return np.array([chosen.get(name, 0.0) for name in CLAUSE_FEATURES], np.float32)
+
+
+def clause_features(reading: Reading, vector: Vector | None, topics: Scores, policy: PreparedPolicy) -> NDArray[np.float32]:
+    """One row for each clause, one column for each of CLAUSE_FEATURES."""
+    table = np.zeros((len(policy.clauses), len(CLAUSE_FEATURES)), np.float32)
+    column = {name: table[:, number] for name, number in _NAMES.items()}
+    column["words"][:] = policy.words.scores(reading.features)
+    np.maximum.at(column["rule_words"], policy.rule_owner, policy.rule_words.scores(reading.features))
+    column["topic_words"][:], column["topic_words_share"][:] = _through_topics(topics, policy.ties_by_words)
+    _compare_concepts(column, reading, policy)
+    column["topic_contradicts"][:] = topics @ policy.contradictions
+    column["fact_wanted"][:] = policy.is_info * (reading.mood is Mood.FACT)
+    column["ruling_wanted"][:] = ~policy.is_info * (reading.mood in {Mood.PERMISSION, Mood.DUTY})
+    column["only_introduces"][:] = policy.is_pointless
+    if vector is not None and policy.vectors is not None and policy.rule_vectors is not None and policy.ties_by_meaning is not None:
+        column["meaning"][:] = policy.vectors @ vector
+        column["rule_meaning"][:] = -1.0
+        np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ vector)
+        column["topic_meaning"][:], column["topic_meaning_share"][:] = _through_topics(topics, policy.ties_by_meaning)
+    return table
+
+
+def _through_topics(topics: Scores, ties: NDArray[np.float32]) -> tuple[Scores, Scores]:
+    """The likely topics' ties to each clause: as they are, and as each topic's own preference among the clauses."""
+    likely = np.argsort(-topics)[:12]
+    weights = topics[likely]
+    chosen = ties[likely]
+    spread = np.exp(12.0 * (chosen - chosen.max(axis=1, keepdims=True)))
+    return weights @ chosen, weights @ spread
+
+
+def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: PreparedPolicy) -> None:
+    """Whether each clause is about the same people, acts and places as the question."""
+    what, where = reading.of_kind("what"), reading.of_kind("where")
+    for row, concepts in enumerate(policy.concepts):
+        column["who_agrees"][row] = bool(reading.people & concepts)
+        column["who_contradicts"][row] = contradicts(reading.people, concepts)
+        column["what_agrees"][row] = len(what & concepts) / len(what) if what else 0.0
+        column["what_lacks"][row] = bool(what) and not what & concepts
+        column["where_agrees"][row] = bool(where & concepts)
+
+
+NOT_LEARNT = ("who_contradicts", "topic_contradicts")
+"""Features that rule out instead of being weighed."""
+
+
+def clause_logits(table: NDArray[np.float32], weights: Scores) -> Scores:
+    """The weighed features of each clause; those that contradict the question are ruled out.
+
+    A clause is ruled out where the words say so, or where its likely topic cannot be about such people.
+    """
+    by_topic = table[:, _NAMES["topic_contradicts"]]
+    by_words = table[:, _NAMES["who_contradicts"]] > 0
+    ruled_out = by_words | (by_topic >= SURELY_CONTRADICTS)
+    return np.asarray(table @ weights + RULED_OUT * ruled_out, np.float32)

@@ -1,0 +1,42 @@
+"""Every threshold of a decision, in one place; chosen from the calibration in benchmarks/ANSWERS.md, not by feeling."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ANSWER_FROM: Final = 0.50
+"""From this probability that the first clause settles the question it is answered."""
+
+CLARIFY_FROM: Final = 0.45
+"""From this probability that one of the first three clauses settles it the asker chooses."""
+
+DECLINE_FROM: Final = 0.60
+"""From this probability that it is nothing to do with the policy it is declined and nobody is told."""
+
+SHORT: Final = 3
+SHORT_DECLINE_FROM: Final = 0.9
+"""Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""
+
+SAME_FROM: Final = 0.40
+"""From this probability it is answered where the two likeliest clauses say the same."""
+
+PERMIT_FROM: Final = 0.70
+"""A permission is given only from this probability; below it the asker chooses or a person decides."""
+
+CONCERN_FROM: Final = 0.60
+"""From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
+
+SURELY_CONTRADICTS: Final = 0.75
+"""From this probability that the topic cannot be about a clause's people the clause is ruled out."""
+
+OFFERED: Final = 3
+"""How many clauses are offered to choose from, at most."""
+
+OFFERED_FROM: Final = 0.08
+"""A clause less likely than this is not offered."""
+
+SECOND_FROM: Final = 0.18
+"""From this probability a second clause is quoted too."""
+
+SAME_QUESTION: Final = 8
+"""Hours after which a conversation is forgotten."""
