@@ -1,0 +1,1 @@
+"""The life of a hand-over: who is told."""

@@ -1,0 +1,199 @@
+"""The verdict in words: the advisor's own from wording.toml, the policy's verbatim."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.people import People
+from bot.knowledge.sentences import split_sentences
+from bot.knowledge.wording import SAFETY_CARD
+from bot.model import About, Citation, CitationKind, Contact, ExceptionKind, Policy, Route, Rule, Stance, Verdict
+
+LONGEST_QUOTE = 520
+LONGEST_SECOND = 260
+LONGEST_CHOICE = 170
+"""Characters of a clause that is quoted, of one quoted beside it, and of one offered to choose from. Of a longer clause the
+sentence that was asked about is quoted, with marks where words are left out."""
+_LONGEST_EXCEPTION = 110
+_STRONGLY = "strongly"
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Words a verdict for one school."""
+
+    wording: dict[str, str]
+    policy: Policy
+    people: People
+
+    def compose(self, verdict: Verdict, contact: Contact | None, today: date, *, is_recorded: bool = True) -> str:
+        """The reply as staff read it; `contact` is whom a case goes to, or whom the asker may ask."""
+        write = {
+            Route.ANSWER: self._answer,
+            Route.CLARIFY: self._clarify,
+            Route.ESCALATE: self._escalate,
+            Route.URGENT: self._urgent,
+            Route.DECLINE: self._decline,
+        }[verdict.route]
+        parts = write(verdict, contact)
+        if not is_recorded and verdict.route in {Route.ESCALATE, Route.URGENT}:
+            parts.append(self._say("escalate.not_recorded", role=_name(contact) if contact else "safeguarding lead"))
+        if verdict.route in {Route.ANSWER, Route.ESCALATE} and (due := self.policy.review_due) and due < today:
+            parts.append(self._say("answer.overdue", date=british_date(due)))
+        return "\n\n".join(part for part in parts if part)
+
+    def _say(self, key: str, **values: str) -> str:
+        return self.wording[key].format(**values)
+
+    def _answer(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+        parts = [self._headline(verdict)]
+        if verdict.claims_permission:
+            parts.insert(0, self._say("answer.claimed_permission"))
+        parts.append(self._quote("answer.quote", verdict.citations[0]))
+        if verdict.stance is Stance.CONDITIONAL or (verdict.rule and verdict.rule.exception_kind is ExceptionKind.STATUS and verdict.stance is not Stance.INFO):
+            parts.append(self._say("answer.exception_reminder"))
+        parts += [self._quote("answer.also", citation, LONGEST_SECOND) for citation in verdict.citations[1:2]]
+        if verdict.also is not None:
+            parts += [self._say("answer.second_part"), self._headline(verdict.also), self._quote("answer.quote", verdict.also.citations[0])]
+        if contact is not None:
+            parts.append(self._say("answer.ask", contact=self._reach(contact)))
+        return parts
+
+    def _headline(self, verdict: Verdict) -> str:
+        """One line that says what the clause means for the asker, and its exception."""
+        stance, rule = verdict.stance, verdict.rule
+        exception = short_exception(rule) if rule else None
+        if stance is Stance.NONE:
+            return ""
+        if stance is Stance.CONDITIONAL:
+            return self._say("headline.conditional_with", exception=exception) if exception and _reads_on(exception) else self._say("headline.conditional")
+        key = f"headline.{stance}"
+        if stance is Stance.ADVISED_AGAINST:
+            if verdict.about_pupils:
+                key = "headline.advised_against_pupils"
+            elif rule and _STRONGLY in rule.text.lower():
+                key = "headline.strongly_advised_against"
+        said = self._say(key)
+        refuses = stance in {Stance.NO, Stance.ADVISED_AGAINST}
+        return self._say("headline.unless", headline=said, exception=exception) if exception and refuses else said
+
+    def _quote(self, key: str, citation: Citation, longest: int = LONGEST_QUOTE) -> str:
+        return self._say(key, clause=quoted(citation, longest), source=self._source(citation))
+
+    def _source(self, citation: Citation) -> str:
+        if citation.kind is CitationKind.RULING:
+            return self._say("source.ruling", number=citation.number or citation.id, heading=citation.heading)
+        heading = re.sub(r"^\(?[\d.]+\)?\s*", "", citation.heading).strip() or self.policy.title
+        if citation.number:
+            return self._say("source.clause", number=citation.number, heading=heading, title=self.policy.title, organisation=self.policy.organisation)
+        return self._say("source.unnumbered", heading=heading, title=self.policy.title, organisation=self.policy.organisation)
+
+    def _reach(self, contact: Contact) -> str:
+        named = f"{contact.role} ({contact.name})" if contact.name else f"the {contact.role}"
+        return self._say("phone.with", contact=named, phone=contact.phone) if contact.phone else self._say("phone.without", contact=named)
+
+    def _clarify(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+        choices = [
+            self._say("clarify.choice", number=str(number), clause=quoted(citation, LONGEST_CHOICE)) for number, citation in enumerate(verdict.citations, 1)
+        ]
+        choices.append(self._say("clarify.none", number=str(len(verdict.citations) + 1)))
+        return [self._say("clarify.question"), "\n".join(choices), self._say("clarify.hint")]
+
+    def _escalate(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+        whom = self._reach(contact) if contact else "a person"
+        key = {"unreadable": "escalate.unreadable", "wished": "escalate.wished", "none_of_these": "escalate.unsure", "unsure": "escalate.unsure"}.get(
+            verdict.reason, "escalate.silent"
+        )
+        parts = [self._say("answer.claimed_permission")] if verdict.claims_permission else []
+        parts.append(self.wording[key].format(contact=whom))
+        if verdict.reason == "unreadable":
+            parts.append(self._card(contact=self.people.in_slot("dsl")))
+        parts.append(self._handed_over("escalate", contact))
+        parts += [self._quote("escalate.nearest", citation, LONGEST_SECOND) for citation in verdict.nearest[:2]]
+        return parts
+
+    def _handed_over(self, section: str, contact: Contact | None) -> str:
+        if contact is not None and contact.is_filled_in:
+            return self._say(f"{section}.passing", contact=self._reach(contact))
+        return self._say(f"{section}.nobody", role=contact.role if contact else "head teacher")
+
+    def _card(self, contact: Contact) -> str:
+        """The safety card: whom to speak to, 999, children's social care, and that telling a program is no report."""
+        care, night = self.people.in_slot("childrens_social_care"), self.people.in_slot("out_of_hours")
+        values = {
+            "contact": self._reach(contact),
+            "social_care": care.phone or "number in your school office",
+            "out_of_hours": night.phone or care.phone or "the council's emergency number",
+        }
+        return "\n".join(self.wording[key].format(**values) for key in SAFETY_CARD)
+
+    def _urgent(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+        sign = verdict.sign
+        about = sign.about if sign else About.CHILD
+        whom = contact or self.people.in_slot("dsl")
+        if about is About.OWN_WELFARE:
+            return [self._say("urgent.own_welfare")]
+        parts = [self._card(whom)]
+        if sign and sign.is_image:
+            parts.append(self._say("urgent.image"))
+        elif about in {About.CHILD, About.ABUSE_OF_ASKER}:
+            parts.append(self._say("urgent.keep"))
+        said = {
+            About.ADULT: "colleague",
+            About.LEAD: "colleague",
+            About.GOVERNORS: "colleague",
+            About.OWN_CONDUCT: "own_conduct",
+            About.ABUSE_OF_ASKER: "abuse_of_asker",
+        }
+        if about in said:
+            parts.append(self._say(f"urgent.{said[about]}"))
+        if about in {About.HEAD, About.GOVERNORS}:
+            lado = self.people.in_slot("lado")
+            parts.append(self._say("urgent.head", lado=lado.phone or lado.role))
+        parts.append(self._handed_over("urgent", whom))
+        if verdict.citations and not (sign and sign.is_image):
+            parts.append(self._quote("urgent.policy", verdict.citations[0]))
+        return parts
+
+    def _decline(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+        return [self._say(f"decline.{verdict.reason or 'off_subject'}")]
+
+
+def _name(contact: Contact) -> str:
+    return contact.name or contact.role
+
+
+def british_date(day: date) -> str:
+    """A date as people in Britain write it: 30 September 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_exception(rule: Rule) -> str | None:
+    """What lifts a rule, in the clause's own words, without asides; None where it is too long for a headline."""
+    if not rule.exception:
+        return None
+    said = rule.exception.split(" (")[0].split(";")[0].strip(" .,:")
+    return said if len(said) <= _LONGEST_EXCEPTION and len(said.split()) > 1 else None
+
+
+def _reads_on(exception: str) -> bool:
+    return exception.lower().startswith(("unless", "without", "except"))
+
+
+def quoted(citation: Citation, longest: int = LONGEST_QUOTE) -> str:
+    """The clause with its lead, word for word; of a long one the part that was asked about, with […] where words are left out."""
+    lead = f"{citation.lead} " if citation.lead else ""
+    if len(lead) + len(citation.text) <= longest:
+        return f"{lead}{citation.text}"
+    sentences = split_sentences(citation.text)
+    start = citation.passage[:40]
+    chosen = next((row for row, sentence in enumerate(sentences) if start and start in sentence), 0)
+    said, before, after = sentences[chosen], chosen > 0, chosen < len(sentences) - 1
+    if len(said) > longest and citation.passage in said and citation.passage:
+        before, after = before or not said.startswith(citation.passage), after or not said.endswith(citation.passage)
+        said = citation.passage
+    if len(said) > longest:
+        said, after = said[:longest].rsplit(" ", 1)[0], True
+    return f"{lead}{'[…] ' if before else ''}{said}{' […]' if after else ''}"
