@@ -1,0 +1,1 @@
+"""What joins the advisor to the world: platforms, the terminal, storage. Imports the core, which never imports it."""

@@ -1,0 +1,68 @@
+"""The schema brought up to date. Alembic is imported only when there is something to do, since every start asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from adapters.storage.engine import reading
+from adapters.storage.faults import NEWER, is_schema_missing, translated, where
+from bot.errors import RecordsError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+CURRENT = "0001"
+"""The revision that this program works with: the newest file in migrations/versions."""
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def ensure_schema(engine: Engine) -> None:
+    """Make the tables or bring them up to date; one SELECT where there is nothing to do. Raises RecordsError.
+
+    Several programs may do this at once: on SQLite the second waits and finds it done.
+    """
+    with translated(engine):
+        version = schema_version(engine)
+        if version != CURRENT:
+            _upgrade(engine, version)
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The revision of the database's schema; None where there is none yet. Raises RecordsError."""
+    with translated(engine):
+        try:
+            with reading(engine).connect() as connection:
+                return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except DBAPIError as error:
+            if is_schema_missing(error):
+                return None
+            raise
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for work within this connection's transaction; there is no alembic.ini."""
+    from alembic.config import Config
+
+    if not MIGRATIONS.is_dir():
+        raise RecordsError(f"The folder {MIGRATIONS} is missing: install the advisor from its whole source folder.")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _upgrade(engine: Engine, version: str | None) -> None:
+    """Runs what is missing, all or nothing."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    with engine.begin() as connection:
+        config = alembic_config(connection)
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if version is not None and version not in known:
+            raise RecordsError(NEWER.format(where=where(engine)))
+        command.upgrade(config, CURRENT)
