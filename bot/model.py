@@ -64,6 +64,16 @@ class Clock(StrEnum):
     TODAY = "today"
 
 
+class Mood(StrEnum):
+    """What the asker wants to know of the act they name."""
+
+    PERMISSION = "permission"
+    DUTY = "duty"
+    DONE = "done"
+    FACT = "fact"
+    STATEMENT = "statement"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What one person asked, in plain values; nothing of a platform's own types crosses into the core."""
@@ -220,6 +230,7 @@ class Verdict:
     about: About = About.NOBODY
     reason: str = ""
     claims_permission: bool = False
+    asked_permission: bool = False
     about_pupils: bool = False
     also: Verdict | None = None
 

@@ -26,6 +26,8 @@ _LEADERSHIP = any_of(
     "local authority",
     "board",
     "company",
+    "authority",
+    "council",
     "designated safeguarding lead",
     "dsl",
     "it team",

@@ -153,7 +153,7 @@ class _Reader:
         self._chapter_of[clause.id] = self._chapter
 
     def _with_rules(self, clause: Clause) -> Clause:
-        return replace(clause, rules=read_rules(clause.text, clause.lead))
+        return replace(clause, rules=read_rules(clause.text, clause.lead, clause.heading))
 
 
 def _introduction(text: str) -> str | None:

@@ -14,6 +14,7 @@ EXCEPTION = whole_words(
     "apart from",
     f"provided {any_of('that', 'it', 'they', 'you', 'this', 'the', 'these', 'agreed', 'there', 'staff')}",
     f"only {any_of('with', 'where', 'if', 'after', 'when', 'following')}",
+    "save (?:that|where|with|for)",
     "so long as",
     "as long as",
     "subject to",

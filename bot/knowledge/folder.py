@@ -62,7 +62,7 @@ def read_folder(folder: Path) -> tuple[Knowledge | None, list[Problem]]:
     problems += found
     people, found = _read_all_people(folder, policies, schools)
     problems += found
-    signs, found = read_signs(folder)
+    signs, found = read_signs(folder, vocabulary.phrases)
     problems += found
     wording, found = read_wording(folder)
     problems += found

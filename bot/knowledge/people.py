@@ -53,6 +53,8 @@ def read_people(folder: Path, path: Path, base: People | None = None) -> tuple[P
             file.problem(f"contact '{contact.role}'", f"Two contacts have the slot '{contact.slot}'.", "Give one of them another slot or take it out.")
         seen.add(contact.slot)
         contacts[contact.slot] = contact
+    if file.problems and not file.table:
+        return base or People(), file.problems
     questions = file.text(file.table, "questions", "questions") or (base.questions if base else "slt")
     file.unknown_keys(file.table, {"contact", "questions"}, "")
     people = People(tuple(contacts.values()), questions)

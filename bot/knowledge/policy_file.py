@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.knowledge.clauses import read_clauses
@@ -75,6 +75,8 @@ def _review_due(value: object, file: str) -> tuple[date | None, list[Problem]]:
     """The last day on which the policy is in date: "September 2026" is the end of that month."""
     if value in (None, ""):
         return None, []
+    if isinstance(value, datetime):
+        return value.date(), []
     if isinstance(value, date):
         return value, []
     due = _last_day(str(value).strip().lower())

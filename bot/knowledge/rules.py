@@ -21,6 +21,22 @@ _JOIN = re.compile(r"(?:, ?)?\b(?:and|but|nor|or)\b ?|; ?|, ?", re.IGNORECASE)
 _ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
 """A part that the next one goes on from: "must not A and", "must not A,"."""
 _ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:for|during|if|when|where|away|but|on|in|at|with|only|unless|provided|(?:as|so) long as)\b", re.IGNORECASE)
+"""What limits a permission: outside of it the clause permits nothing."""
+_NUMBER = r"(?:[\d.]+ )?"
+_RULING_HEADINGS = (
+    (
+        re.compile(
+            _NUMBER + r"(?:don['’]?ts?|do not|(?:you|staff) must not|never"
+            r"|(?:what is )?(?:not acceptable|unacceptable|not permitted|prohibited|forbidden)(?: \w+){0,3})",
+            re.IGNORECASE,
+        ),
+        Stance.NO,
+    ),
+    (re.compile(_NUMBER + r"(?:dos?|(?:you|staff) must|always)", re.IGNORECASE), Stance.MUST),
+    (re.compile(_NUMBER + r"(?:what is )?(?:acceptable|permitted|allowed)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
+)
+"""Headings that say of everything below them what it is: "Do", "Don't", "Not acceptable"."""
 _NOUN_PHRASE = re.compile(r"^The (?:\w+ing|disclosure|use|publication|display|sharing) of\b")
 """A sentence that is an item of its lead's list, and no sentence: "The disclosure of ..."."""
 _ACTS = one_word("identify allow post share publish use disclose upload name tag send make access create record give contact")
@@ -35,12 +51,13 @@ _ONLY_DESCRIBES = frozenset({Stance.MUST, Stance.YES, Stance.INFO, Stance.CAUTIO
 """Forces that a bullet under "must not:" does not have: there they tell what is forbidden."""
 
 
-def read_rules(text: str, lead: str | None = None) -> tuple[Rule, ...]:
+def read_rules(text: str, lead: str | None = None, heading: str = "") -> tuple[Rule, ...]:
     """The rules of a clause, its main rule first; at least one.
 
-    A part without force of its own takes that of the lead ("must not:"), and a lead's exception, if the part has none.
+    A part without force of its own takes that of the lead ("must not:") or of a heading that is one ("Not acceptable"), and a
+    lead's exception, if the part has none.
     """
-    inherited = _inherited(lead)
+    inherited = _inherited(lead) or _under_heading(heading)
     rules: list[Rule] = []
     for position, sentence in enumerate(split_sentences(text) or [text]):
         goes_on = position == 0 or _NOUN_PHRASE.match(sentence) is not None
@@ -103,6 +120,12 @@ def _inherited(lead: str | None) -> Rule | None:
     return _rule(segments[-1], None)
 
 
+def _under_heading(heading: str) -> Rule | None:
+    """What a heading such as "Do", "Don't" or "Not acceptable" says of everything below it; None of any other."""
+    stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(heading.strip(" .:"))), None)
+    return Rule(heading, stance) if stance is not None else None
+
+
 def _rule(segment: str, inherited: Rule | None) -> Rule:
     """The rule of one part: its own words, read under those of its lead."""
     stance, addressee = _force(segment, inherited)
@@ -111,7 +134,7 @@ def _rule(segment: str, inherited: Rule | None) -> Rule:
         exception, kind = inherited.exception, inherited.exception_kind
     if kind is ExceptionKind.APPROVAL and stance in _LIFTED_BY_APPROVAL:
         stance = Stance.CONDITIONAL
-    if kind is None and exception is not None and stance is Stance.YES:
+    if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(segment)):
         stance = Stance.CONDITIONAL
     return Rule(segment, stance, exception, kind, addressee)
 

@@ -21,6 +21,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "headline.conditional_with": frozenset({"exception"}),
     "headline.yes": _NONE,
     "headline.must": _NONE,
+    "headline.must_first": _NONE,
     "headline.info": _NONE,
     "headline.unless": frozenset({"headline", "exception"}),
     "answer.quote": _QUOTED,
@@ -31,6 +32,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "answer.overdue": frozenset({"date"}),
     "answer.second_part": _NONE,
     "answer.why": _NONE,
+    "answer.partly": _NONE,
     "clarify.question": _NONE,
     "clarify.choice": frozenset({"number", "clause"}),
     "clarify.none": frozenset({"number"}),
@@ -71,6 +73,12 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
 }
 """Every key of wording.toml with the placeholders that may stand in it."""
 
+FALLBACK_CARD = (
+    "If anyone is in danger now, ring 999: you need nobody's permission to ring. "
+    "If you are worried about a child or a colleague, speak to your safeguarding lead or your head teacher in person, now. "
+    "Children's social care is with your council, day and night."
+)
+"""What is said where not even wording.toml can be read."""
 SAFETY_CARD = ("urgent.danger", "urgent.first", "urgent.social_care", "urgent.not_the_report")
 """The lines that stand on every urgent reply, on what could not be read and on every outage; they cannot be edited away."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.knowledge.problems import Problem
 from bot.knowledge.toml_file import TomlFile
 from bot.knowledge.wording import NEVER_USED, SAFETY_CARD, WORDING_KEYS
-from bot.model import About, Clock
+from bot.model import About, Clock, Mood
 
 _CONCEPT_SECTIONS = ("who", "what", "where", "when", "how")
+_ONLY_YES = "headline.yes"
+_SAYS_YES = re.compile(r"\s*yes\b", re.IGNORECASE)
 _SIGN_KEYS = {"name", "about", "clock", "when", "unless", "is_image", "examples"}
 
 
@@ -63,8 +67,9 @@ def read_vocabulary(folder: Path) -> tuple[VocabularyWords, list[Problem]]:
     return VocabularyWords(phrases, pairs), file.problems
 
 
-def read_signs(folder: Path) -> tuple[SignRules, list[Problem]]:
-    """The warning signs, and what is wrong with them."""
+def read_signs(folder: Path, concepts: Iterable[str] = ()) -> tuple[SignRules, list[Problem]]:
+    """The warning signs, and what is wrong with them; besides their own groups they may name concepts and moods."""
+    known = {*concepts, *(f"mood.{mood}" for mood in Mood)}
     file = TomlFile(folder, folder / "warning_signs.toml")
     if file.is_missing:
         file.problem("", "The file is missing.", "Put back the warning_signs.toml that came with the advisor.")
@@ -81,8 +86,10 @@ def read_signs(folder: Path) -> tuple[SignRules, list[Problem]]:
             file.problem(place, f"'about' or 'clock' is not known ({about}, {clock}).", f"about is one of {', '.join(About)}; clock is now or today.")
             continue
         when, unless = file.texts(entry, "when", place), file.texts(entry, "unless", place)
+        if not when:
+            file.problem(place, "'when' names no group of words, so that the sign is never raised.", 'Write when = ["...", "..."].')
         for group in (*when, *unless):
-            if group not in groups and not group.startswith(("who.", "what.", "where.", "when.", "how.", "mood.")):
+            if group not in groups and group not in known:
                 file.problem(place, f"There is no group of words '{group}'.", "Add it under [words], or correct the spelling.")
         signs.append(SignRule(name, About(about), Clock(clock), when, unless, file.flag(entry, "is_image", place)))
     if not signs and not file.problems:
@@ -108,9 +115,8 @@ def read_wording(folder: Path) -> tuple[dict[str, str], list[Problem]]:
         _check_words(file, key, found.get(key, ""), placeholders)
     for key in sorted(set(found) - set(WORDING_KEYS)):
         file.problem(key, "Nothing uses these words.", "Correct the spelling of the name, or take the line out.")
-    for key in SAFETY_CARD:
-        if key in found and "999" not in found[key] and key == SAFETY_CARD[0]:
-            file.problem(key, "The safety card must name 999.", "Put back the line that came with the advisor.")
+    if "999" not in found.get(SAFETY_CARD[0], "999"):
+        file.problem(SAFETY_CARD[0], "The safety card must name 999.", "Put back the line that came with the advisor.")
     return found, file.problems
 
 
@@ -123,6 +129,13 @@ def _check_words(file: TomlFile, key: str, said: str, placeholders: frozenset[st
     except ValueError:
         file.problem(key, "A curly bracket is opened and not closed.", "Write placeholders as {role}.")
         return
+    must_hold = key in SAFETY_CARD or "clause" in placeholders
+    for name in sorted(placeholders - used if must_hold else ()):
+        file.problem(key, f"{{{name}}} is missing: it cannot be left out here.", f"Write {{{name}}} where it is to stand.")
+    if re.search(r"{[^}]*[:!][^}]*}", said):
+        file.problem(key, "There is something else than a name between curly brackets.", "Write placeholders as {role}.")
+    if key != _ONLY_YES and _SAYS_YES.match(said):
+        file.problem(key, "It begins with a yes, which only headline.yes may say.", "Say what the clause says: No, Advised against, Be cautious ...")
     for name in sorted(used - placeholders):
         file.problem(key, f"There is nothing to put in place of {{{name}}}.", f"Known here are: {', '.join(sorted(placeholders)) or 'none'}.")
     for pattern, why in NEVER_USED:
