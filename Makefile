@@ -8,7 +8,7 @@ QUESTION_SETS := $(wildcard tests/questions/*.jsonl) $(wildcard ../shared/questi
 export QUESTION := $(value Q)
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask test lint format bench score
+.PHONY: help install chat ask test lint format bench score answers train
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -51,3 +51,16 @@ bench: $(STAMP)  ## time the decision, side by side with rank_bm25
 
 score: $(STAMP)  ## score the answers on the labelled questions
 	@$(BIN)/python -m benchmarks.score $(QUESTION_SETS)
+
+answers: $(STAMP)  ## write benchmarks/ANSWERS.md (with ABLATIONS=1 also what each part adds)
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --constraint constraints.txt --editable '.[bench]' </dev/null
+	@$(BIN)/python -m benchmarks.answers $(if $(ABLATIONS),--ablations)
+
+train: .venv-train/.installed  ## make the encoder and the weights anew (under an hour on two cores)
+	@.venv-train/bin/python -m benchmarks.training
+
+.venv-train/.installed: benchmarks/training/requirements.txt pyproject.toml
+	@"$(PYTHON)" -m venv --clear .venv-train
+	@echo "Setting up .venv-train ..." >&2
+	@.venv-train/bin/python -m pip install -q -q --disable-pip-version-check --requirement benchmarks/training/requirements.txt --editable . </dev/null
+	@touch $@

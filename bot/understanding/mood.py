@@ -5,20 +5,8 @@ Every phrase is looked for as whole words. To teach the advisor another way of a
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from bot.model import Mood
 from bot.patterns import any_of, one_word, whole_words
-
-
-class Mood(StrEnum):
-    """What the asker wants to know of the act they name."""
-
-    PERMISSION = "permission"
-    DUTY = "duty"
-    DONE = "done"
-    FACT = "fact"
-    STATEMENT = "statement"
-
 
 _I = one_word("i we")
 _FINE = one_word("ok okay fine alright")

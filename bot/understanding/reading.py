@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from bot.knowledge.topics import Topic
 from bot.knowledge.words import SignRules, VocabularyWords
-from bot.model import Policy
+from bot.model import Mood, Policy
 from bot.text import FUNCTION_WORDS, LONGEST_QUESTION, clean, stem, words
 from bot.understanding.claims import claims_permission
-from bot.understanding.mood import Mood, read_mood, refuses
+from bot.understanding.mood import read_mood, refuses
 from bot.understanding.people import asked_about
 from bot.understanding.similarity import features
 from bot.understanding.spelling import Speller

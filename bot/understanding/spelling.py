@@ -27,11 +27,13 @@ class Speller:
         """The word, or the known word that was most likely meant."""
         if word in self._known or len(word) < SHORTEST or not word.isalpha():
             return word
-        if word not in self._remembered:
+        meant = self._remembered.get(word)
+        if meant is None:
+            meant = self._nearest(word)
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            self._remembered[word] = self._nearest(word)
-        return self._remembered[word]
+            self._remembered[word] = meant
+        return meant
 
     def _nearest(self, word: str) -> str:
         slips = 1 if len(word) <= 6 else 2

@@ -7,10 +7,13 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.folders import make_own_folder
 from bot.understanding.encoder import MODEL_FILE, Encoder, Meaning, Vectors
 
 logger = logging.getLogger(__name__)
@@ -24,21 +27,23 @@ class KeptVectors:
         self._encoder = encoder
         self.name = encoder.name
         self._cache = cache_dir / f"vectors-{self.name}.npz" if cache_dir else None
-        self._known: dict[bytes, NDArray[np.float16]] = _read(shipped, self.name)
+        self._lock = Lock()
+        self._known: dict[bytes, NDArray[np.float16]] = read_vectors(shipped, self.name)
         self._shipped = frozenset(self._known)
         if self._cache:
-            self._known |= _read(self._cache, self.name)
+            self._known |= read_vectors(self._cache, self.name)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row for each text."""
         if not texts:
             return self._encoder.encode(texts)
         keys = [self.key(text) for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        if missing:
-            for key, vector in zip(missing, self._encoder.encode(list(missing.values())), strict=True):
-                self._known[key] = vector.astype(np.float16)
-            self._keep()
+        with self._lock:
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+            if missing:
+                for key, vector in zip(missing, self._encoder.encode(list(missing.values())), strict=True):
+                    self._known[key] = vector.astype(np.float16)
+                self._keep()
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
     @staticmethod
@@ -55,7 +60,7 @@ class KeptVectors:
         if self._cache is None:
             return
         try:
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
+            make_own_folder(self._cache.parent)
             draft = self._cache.with_suffix(f".{os.getpid()}.npz")
             write_vectors(draft, self.name, {key: vector for key, vector in self._known.items() if key not in self._shipped})
             draft.replace(self._cache)
@@ -70,12 +75,12 @@ def write_vectors(path: Path, name: str, known: dict[bytes, NDArray[np.float16]]
     np.savez(path, name=np.array(name), keys=keys, vectors=vectors)
 
 
-def _read(path: Path, name: str) -> dict[bytes, NDArray[np.float16]]:
+def read_vectors(path: Path, name: str) -> dict[bytes, NDArray[np.float16]]:
     """The vectors of a file; none, where it is missing, damaged or of another encoder."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if str(file["name"]) != name:
                 return {}
             return {bytes(key): vector for key, vector in zip(file["keys"], file["vectors"], strict=True)}
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return {}

