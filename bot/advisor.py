@@ -9,21 +9,19 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot import __version__
-from bot.cases.whom import contact_for, is_private
+from bot.cases.whom import about_named, contact_for, is_private, named_contacts
 from bot.compose import Composer
 from bot.conversation import Turning, Understood, next_talk, understand
-from bot.deciding.decide import answer_from, decide
+from bot.deciding.decide import OWN_SLIP, REFUSING, answer_from, decide
 from bot.deciding.mind import Mind
-from bot.errors import ConversationMovedOn, RecordsError
-from bot.knowledge.people import People
+from bot.deciding.urgent import sign_by_rules, urgent_verdict
+from bot.errors import ConversationMovedOn, RecordsError, UnknownPolicyError
 from bot.knowledge.schools import School
-from bot.model import About, Case, Citation, Contact, Question, Reply, Route, Sign, Stance, Talk, Turn, Verdict
-from bot.model import Clock as UrgentClock
+from bot.model import About, Case, Citation, Question, Reply, Route, Talk, Turn, Verdict
 from bot.ports import Clock, MindSource, Records
 
 logger = logging.getLogger(__name__)
 _TRIES = 3
-OWN_SLIP = Sign("already_done_with_a_pupil", About.OWN_CONDUCT, UrgentClock.TODAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,24 @@ class Advisor:
                 return self._ask(question)
             except ConversationMovedOn:
                 logger.info("The conversation has moved on meanwhile; the question is decided again.")
-        return self._ask(question)
+        return self._ask(question, is_last_try=True)
 
-    def _ask(self, question: Question) -> Reply:
+    def _ask(self, question: Question, *, is_last_try: bool = False) -> Reply:
         mind = self.minds.current()
-        school = mind.knowledge.school(question.school)
+        reading = mind.reader.read(question.text)
+        sign = sign_by_rules(mind, reading)
+        school = _school(mind, question, must_answer=sign is not None)
         talk, fault = self._talk(question)
-        understood = understand(question.text, talk, mind)
-        verdict = _verdict(mind, understood, talk, school.policy)
-        reply = self._reply(mind, school, verdict)
-        turn = self._turn(question, school, reply, next_talk(talk, understood, reply, self.clock.now()))
-        if fault is not None and verdict.route is not Route.URGENT:
+        understood = understand(question.text, talk, mind, is_urgent=sign is not None)
+        verdict = urgent_verdict(mind, reading, school.policy, sign) if sign else _verdict(mind, understood, talk, school.policy)
+        reply = self._reply(mind, school, question, verdict)
+        if fault is not None and reply.verdict.route is not Route.URGENT:
             raise fault
-        if fault is not None or not self._keep(turn):
-            reply = replace(reply, text=self._composer(mind, school).compose(verdict, reply.contact, self._today(school), is_recorded=False))
-        return reply
+        turn = self._turn(question, school, reply, next_talk(talk, understood, reply, self.clock.now()))
+        if self._keep(turn, is_last_try=is_last_try):
+            return reply
+        text = self._composer(mind, school).compose(reply.verdict, reply.contact, self._today(school), is_recorded=False)
+        return replace(reply, text=text, case=None)
 
     def _talk(self, question: Question) -> tuple[Talk | None, RecordsError | None]:
         """The conversation so far, or why it cannot be read: that must not keep an urgent question from its reply."""
@@ -68,22 +69,25 @@ class Advisor:
             logger.error("The conversation cannot be read: %s", error)
             return None, error
 
-    def _keep(self, turn: Turn) -> bool:
+    def _keep(self, turn: Turn, *, is_last_try: bool) -> bool:
         """Commit the turn. Raises RecordsError, but for an urgent one, whose asker must learn whom to tell."""
         try:
             self.records.commit(turn)
-        except ConversationMovedOn:
-            raise
         except RecordsError as error:
+            if isinstance(error, ConversationMovedOn) and not is_last_try:
+                raise
             logger.error("The question %s is not on record: %s", turn.id, error)
             if turn.reply.verdict.route is not Route.URGENT:
                 raise
             return False
         return True
 
-    def _reply(self, mind: Mind, school: School, verdict: Verdict) -> Reply:
+    def _reply(self, mind: Mind, school: School, question: Question, verdict: Verdict) -> Reply:
         people = mind.knowledge.people[school.id]
-        contact = _contact(verdict, people)
+        named = named_contacts(question.text, people)
+        if verdict.route in {Route.URGENT, Route.ESCALATE} and named:
+            verdict = _about(verdict, about_named(verdict.about, named))
+        contact = None if verdict.route in {Route.DECLINE, Route.CLARIFY} else contact_for(verdict.about, people, named)
         case = None
         if verdict.route in {Route.ESCALATE, Route.URGENT} and verdict.about is not About.OWN_WELFARE:
             clock = verdict.sign.clock if verdict.sign else None
@@ -107,7 +111,23 @@ class Advisor:
             policy=school.policy,
             answered_at=self.clock.now(),
             program_version=__version__,
+            signs=(reply.verdict.sign,) if reply.verdict.sign else (),
         )
+
+
+def _school(mind: Mind, question: Question, *, must_answer: bool) -> School:
+    """The asker's school. An urgent question whose school is gone from the folder is answered from the default one."""
+    try:
+        return mind.knowledge.school(question.school)
+    except UnknownPolicyError:
+        if must_answer:
+            return mind.knowledge.school()
+        raise
+
+
+def _about(verdict: Verdict, about: About) -> Verdict:
+    """The verdict, about somebody else than the words alone tell."""
+    return replace(verdict, about=about, sign=replace(verdict.sign, about=about) if verdict.sign else None)
 
 
 def _verdict(mind: Mind, understood: Understood, talk: Talk | None, policy: str) -> Verdict:
@@ -115,24 +135,35 @@ def _verdict(mind: Mind, understood: Understood, talk: Talk | None, policy: str)
     if understood.turning is Turning.THANKS:
         return Verdict(Route.DECLINE, reason="thanks")
     reading = mind.reader.read(understood.text)
-    may_clarify = talk is None or not talk.clarified
-    verdict = decide(mind, reading, policy, may_clarify=may_clarify)
-    if verdict.route is Route.URGENT or talk is None:
-        return _wished(verdict) if understood.turning is Turning.PERSON and verdict.route is not Route.URGENT else verdict
+    verdict = decide(mind, reading, policy, may_clarify=talk is None or not talk.clarified)
+    if verdict.route is Route.URGENT:
+        return verdict
     if understood.turning is Turning.PERSON:
         return _wished(verdict)
+    if talk is None:
+        return verdict
     if understood.turning is Turning.DONE and _is_own_slip(verdict):
         return replace(verdict, route=Route.URGENT, sign=OWN_SLIP, about=OWN_SLIP.about)
-    if understood.turning is Turning.NONE_OF_THESE:
-        offered = tuple(Citation.of(clause) for clause in mind.knowledge.policies[policy].clauses if clause.id in talk.offered)
-        return Verdict(Route.ESCALATE, nearest=offered[:2], topic=talk.topic, reason="none_of_these")
+    if understood.turning in {Turning.NONE_OF_THESE, Turning.NO_SUCH_CHOICE}:
+        return _on_offered(mind, understood, talk, policy)
     chosen = _chosen_clause(understood, talk)
-    return answer_from(mind, reading, policy, chosen) or verdict if chosen else verdict
+    answer = answer_from(mind, reading, policy, chosen) if chosen else None
+    if answer is None:
+        return verdict
+    return replace(answer, reason="why") if understood.turning is Turning.WHY else answer
+
+
+def _on_offered(mind: Mind, understood: Understood, talk: Talk, policy: str) -> Verdict:
+    """None of the offered clauses will do: a person is asked. A number that was not offered: they are offered again."""
+    offered = tuple(Citation.of(clause) for clause in mind.knowledge.policies[policy].clauses if clause.id in talk.offered)
+    if understood.turning is Turning.NO_SUCH_CHOICE:
+        return Verdict(Route.CLARIFY, citations=offered, topic=talk.topic)
+    return Verdict(Route.ESCALATE, nearest=offered[:2], topic=talk.topic, reason="none_of_these")
 
 
 def _is_own_slip(verdict: Verdict) -> bool:
     """Has the asker already done with a pupil what the clause refuses?"""
-    return verdict.route is Route.ANSWER and verdict.about_pupils and verdict.stance in {Stance.NO, Stance.ADVISED_AGAINST}
+    return verdict.route is Route.ANSWER and verdict.about_pupils and verdict.stance in REFUSING
 
 
 def _wished(verdict: Verdict) -> Verdict:
@@ -148,10 +179,3 @@ def _chosen_clause(understood: Understood, talk: Talk) -> str | None:
     if understood.turning is Turning.WHY:
         return talk.cited[0]
     return None
-
-
-def _contact(verdict: Verdict, people: People) -> Contact | None:
-    """Whom the reply names: who decides, or who can be asked."""
-    if verdict.route in {Route.DECLINE, Route.CLARIFY}:
-        return None
-    return contact_for(verdict.about, people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.knowledge.people import People
@@ -17,7 +17,17 @@ LONGEST_CHOICE = 170
 """Characters of a clause that is quoted, of one quoted beside it, and of one offered to choose from. Of a longer clause the
 sentence that was asked about is quoted, with marks where words are left out."""
 _LONGEST_EXCEPTION = 110
+FITS_FROM = 0.35
+"""An urgent reply quotes a clause that asks something of the asker, or one that is this likely to be about the matter; else none."""
 _STRONGLY = "strongly"
+_ESCALATE_WORDS = {"unreadable": "unreadable", "wished": "wished", "none_of_these": "unsure", "unsure": "unsure"}
+_URGENT_WORDS = {
+    About.ADULT: "colleague",
+    About.LEAD: "colleague",
+    About.GOVERNORS: "colleague",
+    About.OWN_CONDUCT: "own_conduct",
+    About.ABUSE_OF_ASKER: "abuse_of_asker",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class Composer:
         }[verdict.route]
         parts = write(verdict, contact)
         if not is_recorded and verdict.route in {Route.ESCALATE, Route.URGENT}:
-            parts.append(self._say("escalate.not_recorded", role=_name(contact) if contact else "safeguarding lead"))
+            parts = [part for part in parts if part != self._handed_over(verdict.route, contact)]
+            parts.append(self._say("escalate.not_recorded", role=contact.role if contact else self.people.in_slot("dsl").role))
         if verdict.route in {Route.ANSWER, Route.ESCALATE} and (due := self.policy.review_due) and due < today:
             parts.append(self._say("answer.overdue", date=british_date(due)))
         return "\n\n".join(part for part in parts if part)
@@ -51,12 +62,16 @@ class Composer:
         parts = [self._headline(verdict)]
         if verdict.claims_permission:
             parts.insert(0, self._say("answer.claimed_permission"))
+        if verdict.reason == "why":
+            parts.append(self._say("answer.why"))
         parts.append(self._quote("answer.quote", verdict.citations[0]))
         if verdict.stance is Stance.CONDITIONAL or (verdict.rule and verdict.rule.exception_kind is ExceptionKind.STATUS and verdict.stance is not Stance.INFO):
             parts.append(self._say("answer.exception_reminder"))
         parts += [self._quote("answer.also", citation, LONGEST_SECOND) for citation in verdict.citations[1:2]]
         if verdict.also is not None:
             parts += [self._say("answer.second_part"), self._headline(verdict.also), self._quote("answer.quote", verdict.also.citations[0])]
+        if verdict.reason == "partly":
+            parts.append(self._say("answer.partly"))
         if contact is not None:
             parts.append(self._say("answer.ask", contact=self._reach(contact)))
         return parts
@@ -75,12 +90,21 @@ class Composer:
                 key = "headline.advised_against_pupils"
             elif rule and _STRONGLY in rule.text.lower():
                 key = "headline.strongly_advised_against"
+        elif stance is Stance.MUST and verdict.asked_permission:
+            key = "headline.must_first"
         said = self._say(key)
         refuses = stance in {Stance.NO, Stance.ADVISED_AGAINST}
         return self._say("headline.unless", headline=said, exception=exception) if exception and refuses else said
 
     def _quote(self, key: str, citation: Citation, longest: int = LONGEST_QUOTE) -> str:
-        return self._say(key, clause=quoted(citation, longest), source=self._source(citation))
+        return self._say(key, clause=quoted(self._with_items(citation), longest), source=self._source(citation))
+
+    def _with_items(self, citation: Citation) -> Citation:
+        """A clause that only introduces its items ("Staff must not post statements about:") is quoted with them."""
+        if not citation.text.rstrip().endswith((":", ":-")):
+            return citation
+        items = [f"{clause.number or '-'} {clause.text}" for clause in self.policy.clauses if clause.parent == citation.id]
+        return replace(citation, text=" ".join([citation.text, *items])) if items else citation
 
     def _source(self, citation: Citation) -> str:
         if citation.kind is CitationKind.RULING:
@@ -103,18 +127,17 @@ class Composer:
 
     def _escalate(self, verdict: Verdict, contact: Contact | None) -> list[str]:
         whom = self._reach(contact) if contact else "a person"
-        key = {"unreadable": "escalate.unreadable", "wished": "escalate.wished", "none_of_these": "escalate.unsure", "unsure": "escalate.unsure"}.get(
-            verdict.reason, "escalate.silent"
-        )
+        key = f"escalate.{_ESCALATE_WORDS.get(verdict.reason, 'silent')}"
         parts = [self._say("answer.claimed_permission")] if verdict.claims_permission else []
         parts.append(self.wording[key].format(contact=whom))
         if verdict.reason == "unreadable":
             parts.append(self._card(contact=self.people.in_slot("dsl")))
-        parts.append(self._handed_over("escalate", contact))
+        parts.append(self._handed_over(Route.ESCALATE, contact))
         parts += [self._quote("escalate.nearest", citation, LONGEST_SECOND) for citation in verdict.nearest[:2]]
         return parts
 
-    def _handed_over(self, section: str, contact: Contact | None) -> str:
+    def _handed_over(self, route: Route, contact: Contact | None) -> str:
+        section = str(route)
         if contact is not None and contact.is_filled_in:
             return self._say(f"{section}.passing", contact=self._reach(contact))
         return self._say(f"{section}.nobody", role=contact.role if contact else "head teacher")
@@ -132,37 +155,28 @@ class Composer:
     def _urgent(self, verdict: Verdict, contact: Contact | None) -> list[str]:
         sign = verdict.sign
         about = sign.about if sign else About.CHILD
-        whom = contact or self.people.in_slot("dsl")
         if about is About.OWN_WELFARE:
             return [self._say("urgent.own_welfare")]
+        whom = contact or self.people.in_slot("dsl")
         parts = [self._card(whom)]
         if sign and sign.is_image:
             parts.append(self._say("urgent.image"))
         elif about in {About.CHILD, About.ABUSE_OF_ASKER}:
             parts.append(self._say("urgent.keep"))
-        said = {
-            About.ADULT: "colleague",
-            About.LEAD: "colleague",
-            About.GOVERNORS: "colleague",
-            About.OWN_CONDUCT: "own_conduct",
-            About.ABUSE_OF_ASKER: "abuse_of_asker",
-        }
-        if about in said:
-            parts.append(self._say(f"urgent.{said[about]}"))
+        if about in _URGENT_WORDS:
+            parts.append(self._say(f"urgent.{_URGENT_WORDS[about]}"))
         if about in {About.HEAD, About.GOVERNORS}:
             lado = self.people.in_slot("lado")
             parts.append(self._say("urgent.head", lado=lado.phone or lado.role))
-        parts.append(self._handed_over("urgent", whom))
-        if verdict.citations and not (sign and sign.is_image):
+        parts.append(self._handed_over(Route.URGENT, whom))
+        names_them = about in {About.HEAD, About.LEAD, About.GOVERNORS}
+        fits = verdict.confidence >= FITS_FROM or verdict.stance is Stance.MUST
+        if verdict.citations and fits and not names_them and not (sign and sign.is_image):
             parts.append(self._quote("urgent.policy", verdict.citations[0]))
         return parts
 
     def _decline(self, verdict: Verdict, contact: Contact | None) -> list[str]:
         return [self._say(f"decline.{verdict.reason or 'off_subject'}")]
-
-
-def _name(contact: Contact) -> str:
-    return contact.name or contact.role
 
 
 def british_date(day: date) -> str:

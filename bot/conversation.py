@@ -21,6 +21,7 @@ class Turning(Enum):
     DONE = "done"
     CHOICE = "choice"
     NONE_OF_THESE = "none_of_these"
+    NO_SUCH_CHOICE = "no_such_choice"
     WHY = "why"
     PERSON = "person"
     THANKS = "thanks"
@@ -36,17 +37,18 @@ class Understood:
 
 
 _THANKS = re.compile(
-    r"""\b(?:thanks?|thank\syou|thx|cheers|ta|much\sappreciated|nice\sone|got\sit|fair\senough|makes\ssense|that\shelps|perfect|brilliant|lovely
-    |understood|will\sdo|no\sworries|good\sto\sknow|noted|thats\s(?:clear|helpful|great|useful|all|me\sdone|that\ssorted))\b""",
+    r"""\b(?:thanks?|thank\syou|thx|cheers|ta|much\sappreciated|nice\sone|got\sit|fair\senough|makes\ssense|that\shelps|perfect|brilliant|brill|lovely
+    |understood|will\sdo|no\sworries|good\sto\sknow|noted|great|cool|sorted|ok|okay|thats\s(?:clear|helpful|great|useful|all|me\sdone|that\ssorted))\b""",
     re.VERBOSE,
 )
-_ONLY_THANKS = re.compile(r"^(?:ok|okay|great|right|cool|perfect|lovely|brill|brilliant|sorted|understood|noted|yep|yes|alright)$")
-_STILL_ASKS = re.compile(r"\b(?:can|could|may|should|what|who|how|is it|do i|but|and if)\b")
+_FILLER = frozenset(
+    "a so very much lot million you for that the help your all then mate again bot ha oh ah right yes yep yeah i its it really and well now me".split()
+)
 _LONGEST_THANKS = 9
 _PERSON = re.compile(
     r"""\b(?:talk|speak|chat)\sto\s(?:a\s|an\s|some|an?\sactual\s|a\sreal\s)?(?:one|body|person|human|someone|somebody)\b
     | \b(?:real|actual)\s(?:person|human)\b
-    | \bask\s(?:a\sperson|someone|somebody)\b
+    | \b(?:ask|tell)\s(?:a\sperson|someone|somebody)\b
     | \bpass\s(?:it|this|me)\s(?:on|to)\b""",
     re.VERBOSE,
 )
@@ -61,10 +63,11 @@ _LONGEST_WHY = 8
 _NONE = re.compile(r"^(?:none|neither|no|nope|0|something else|(?:no )?none of (?:these|those|them|the above)|not (?:these|those|any))$")
 _CHOICE = re.compile(
     r"""^(?:(?:number|option|no|the|its|it\sis)\s)*
-    (?:(1|one|first|1st|top)|(2|two|second|2nd|middle)|(3|three|third|3rd|last|bottom)|(4|four|fourth|4th))
+    (?:(1|one|first|1st|top)|(2|two|second|2nd|middle)|(3|three|third|3rd)|(4|four|fourth|4th))
     (?:\s(?:one|option|please|then|pls))*$""",
     re.VERBOSE,
 )
+_LAST = re.compile(r"^(?:the )?(?:last|bottom)(?: one)?$")
 _FOLLOW = re.compile(
     r"""^(?:and\sif|and|but|or|what\sabout|how\sabout|what\sif|even\sif|even|not\seven|also|so|though|then|if|except|unless|in\sthat\scase
     |(?:ok|okay|yeah|yes|no)\sbut|same\sfor|(?:does|is|would)\sthat)\b""",
@@ -81,6 +84,7 @@ _PREFACE = re.compile(
 _NEW_SUBJECT = re.compile(r"^(?:separate|different|another|new|other) (?:question|thing|one)\b|^unrelated\b|^one more\b|^while im here\b")
 _LONGEST_FOLLOW = 14
 _OFF_SUBJECT_FROM = 0.6
+_FEWEST_TO_JUDGE = 3
 _REPLACED = (
     "who.pupil",
     "who.former_pupil",
@@ -96,25 +100,31 @@ _REPLACED = (
 """What a follow-up puts in place of what was named before; family and the like are added to it instead."""
 
 
-def understand(text: str, talk: Talk | None, mind: Mind) -> Understood:
-    """What a message means in its talk; a new subject inherits nothing."""
+def understand(text: str, talk: Talk | None, mind: Mind, *, is_urgent: bool = False) -> Understood:
+    """What a message means in its talk; a new subject inherits nothing, and what is urgent by itself is taken by itself."""
     reader = mind.reader
     said = " ".join(reader.vocabulary.expand(words(text)))
-    if not said:
+    if not said or is_urgent:
         return Understood(Turning.NEW, text)
     if _is_thanks(said, text):
         return Understood(Turning.THANKS, text)
-    if _PERSON.search(said) and len(said.split()) <= _LONGEST_FOLLOW:
+    if _wishes_a_person(said, reader):
         return Understood(Turning.PERSON, _with(talk.question, text) if talk and talk.question else text)
     if talk is None or not talk.question:
         return Understood(Turning.NEW, text)
-    if chosen := _among_offered(said, talk):
-        return chosen
-    if _WHY.search(said) and talk.cited and len(said.split()) <= _LONGEST_WHY and not _concepts(said, reader, "who.", "what."):
-        return Understood(Turning.WHY, talk.question)
+    return _among_offered(said, talk) or _in_talk(text, said, talk, mind)
+
+
+def _in_talk(text: str, said: str, talk: Talk, mind: Mind) -> Understood:
+    """A message that is no choice: a why, a follow-up, or a new subject."""
+    reader = mind.reader
+    length = len(said.split())
+    if _WHY.search(said) and length <= _LONGEST_WHY and not _concepts(said, reader, "who.", "what."):
+        return Understood(Turning.WHY if talk.cited else Turning.FOLLOWS, talk.question)
     if _NEW_SUBJECT.match(said):
         return Understood(Turning.NEW, _PREFACE.sub("", text))
-    if _follows(said, reader) and not _is_off_subject(said, mind):
+    goes_on = _follows(said, reader) or (talk.route is Route.URGENT and _stays_urgent(said, reader))
+    if goes_on and not said.isdigit() and not _is_off_subject(said, mind):
         turning = Turning.DONE if _DONE_ALREADY.match(said) else Turning.FOLLOWS
         return Understood(turning, _replace_concepts(talk.question, _PREFACE.sub("", text), reader))
     return Understood(Turning.NEW, text)
@@ -133,7 +143,7 @@ def next_talk(talk: Talk | None, understood: Understood, reply: Reply, at: datet
         topic=verdict.topic,
         route=verdict.route,
         offered=tuple(citation.id for citation in verdict.citations) if clarify else (),
-        cited=tuple(citation.id for citation in (*verdict.citations, *verdict.nearest[:1]))[:2],
+        cited=tuple(citation.id for citation in verdict.citations[:2]) if verdict.route is Route.ANSWER else (),
         clarified=clarify,
         updated_at=at,
         version=version,
@@ -146,17 +156,33 @@ def _among_offered(said: str, talk: Talk) -> Understood | None:
         return None
     if _NONE.match(said):
         return Understood(Turning.NONE_OF_THESE, talk.question)
-    choice = _chosen(said)
+    choice = len(talk.offered) if _LAST.match(said) else _chosen(said)
     if choice == len(talk.offered) + 1:
         return Understood(Turning.NONE_OF_THESE, talk.question)
-    return Understood(Turning.CHOICE, talk.question, choice) if 0 < choice <= len(talk.offered) else None
+    if 0 < choice <= len(talk.offered):
+        return Understood(Turning.CHOICE, talk.question, choice)
+    return Understood(Turning.NO_SUCH_CHOICE, talk.question) if choice or said.isdigit() else None
+
+
+def _wishes_a_person(said: str, reader: Reader) -> bool:
+    """Is a person asked for, and not "can I talk to someone in year 11 on Snapchat"?"""
+    if not _PERSON.search(said) or len(said.split()) > _LONGEST_FOLLOW:
+        return False
+    rest = _PERSON.sub(" ", said)
+    return not {concept for concept in reader.read(rest).concepts if concept.startswith(("who.pupil", "who.parent", "who.former_pupil", "where."))}
+
+
+def _stays_urgent(said: str, reader: Reader) -> bool:
+    """After an urgent matter a short message that names no act of its own is still about it: "who do I speak to?"."""
+    return len(said.split()) <= _LONGEST_FOLLOW and not _concepts(said, reader, "where.", "what.photograph", "what.post", "what.personal_use")
 
 
 def _is_thanks(said: str, text: str) -> bool:
-    """Thanks and nothing else: a question in the same breath is a question."""
+    """Thanks and nothing else: a question or a worry in the same breath is no thanks."""
     if "?" in text or len(said.split()) > _LONGEST_THANKS:
         return False
-    return bool(_ONLY_THANKS.match(said) or (_THANKS.search(said) and not _STILL_ASKS.search(said)))
+    rest = _THANKS.sub(" ", said).split()
+    return len(rest) < len(said.split()) and all(word in _FILLER for word in rest)
 
 
 def _concepts(said: str, reader: Reader, *sections: str) -> set[str]:
@@ -184,11 +210,11 @@ def _follows(said: str, reader: Reader) -> bool:
 
 def _is_off_subject(said: str, mind: Mind) -> bool:
     """Is a message by itself plainly about something else, such as the projector?"""
-    if len(said.split()) < 5:
+    if len(said.split()) < _FEWEST_TO_JUDGE:
         return False
     reading = mind.reader.read(said)
-    vector = mind.encoder.meaning(reading.said).vector if mind.encoder else None
-    topics = mind.topics.probabilities(reading, vector)
+    meaning = mind.meaning(reading)
+    topics = mind.topics.probabilities(reading, meaning.vector if meaning else None)
     return float(topics[mind.topics.off_subject].sum()) >= _OFF_SUBJECT_FROM
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.storage.faults import CANNOT_OPEN
 from bot.errors import RecordsError
+from bot.folders import make_own_folder
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a statement waits for another program's lock."""
@@ -60,7 +61,8 @@ def _make_folder(database: str) -> None:
     if not database or database.startswith((":", "file:")):
         return
     try:
-        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_own_folder(Path(database).parent)
+        Path(database).touch(mode=0o600)
     except OSError as error:
         raise RecordsError(CANNOT_OPEN.format(where=database)) from error
 

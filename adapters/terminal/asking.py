@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from bot.knowledge.schools import School
     from bot.settings import Settings
 
-_ENDS = {"/quit", "/exit", "/q"}
+_ENDS = {"/quit", "/exit", "/q", "quit", "exit"}
+_HELPS = {"/help", "help", "?"}
+_HELP = "Ask what the policy says, in one sentence. Every question is kept on record. quit ends."
 
 
 def ask_once(settings: Settings, text: str, school: str, policy: str) -> int:
@@ -57,6 +59,10 @@ def _talk(desk: Desk, school: School, messages: Iterator[str], *, is_typed: bool
     conversation = new_conversation()
     code = FINE
     for message in messages:
+        if message.strip().lower() in _HELPS:
+            show(_HELP)
+            show()
+            continue
         try:
             reply, fault = desk.ask(message, school, conversation)
         except AdvisorError as error:
@@ -79,7 +85,7 @@ def _introduce(desk: Desk, school: School, *, is_typed: bool) -> None:
     policy = desk.knowledge.policies[school.policy]
     title(f"{school.name}: {policy.title}, {policy.organisation}")
     if is_typed:
-        show("Ask what the policy says. Every question is kept on record. /quit ends.")
+        show(_HELP)
     show()
 
 

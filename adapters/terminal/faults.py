@@ -13,6 +13,7 @@ import typer
 
 from adapters.terminal.screen import complain, complain_of
 from bot.errors import AdvisorError, KnowledgeError, RecordsError
+from bot.knowledge.wording import FALLBACK_CARD
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +52,7 @@ def tell(error: AdvisorError) -> int:
     if isinstance(error, KnowledgeError):
         complain("The knowledge folder cannot be used:")
         complain_of(error.problems)
+        complain(FALLBACK_CARD)
     else:
         complain(str(error))
     return FAILED if isinstance(error, RecordsError) else WRONG

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedPolicy
-from bot.deciding.ranking import clause_features, clause_logits
+from bot.deciding.ranked import Ranked, rank
 from bot.deciding.stance import asked_rule, stance_for
 from bot.deciding.thresholds import (
     ANSWER_FROM,
     CLARIFY_FROM,
-    CONCERN_FROM,
     DECLINE_FROM,
+    MERE_REQUEST_FROM,
     OFFERED,
     OFFERED_FROM,
     PERMIT_FROM,
@@ -25,64 +22,43 @@ from bot.deciding.thresholds import (
     SECOND_FROM,
     SHORT,
     SHORT_DECLINE_FROM,
+    TIED_FROM,
 )
-from bot.model import STRICTNESS, About, Citation, Clock, Route, Sign, Stance, Verdict
+from bot.deciding.urgent import sign_by_rules, urgent_verdict, warning_sign
+from bot.model import STRICTNESS, About, Citation, Clock, Mood, Route, Sign, Stance, Verdict
 from bot.text import FUNCTION_WORDS
-from bot.understanding.encoder import Meaning, Vector
+from bot.understanding.encoder import Meaning
 from bot.understanding.parts import split_parts
 from bot.understanding.reading import Reading
-from bot.understanding.similarity import Scores
 
-_SAFETY_NOW = frozenset({About.CHILD, About.ABUSE_OF_ASKER, About.OWN_WELFARE})
 PERMITTING = frozenset({Stance.YES, Stance.CONDITIONAL})
-_HANDLING = re.compile(r"screen ?(?:shot|print|grab)|\b(?:cop(?:y|ies)|save|delete|remove|print|record|keep)\b", re.IGNORECASE)
-"""A clause that says so is no help with sexual images of a child: taking the screenshot would itself be an offence."""
+REFUSING = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
+OWN_SLIP = Sign("already_done_with_a_pupil", About.OWN_CONDUCT, Clock.TODAY)
 _GREETING = re.compile(r"\b(?:hi|hello|hey|morning)\b")
-REPORTING = ("report-misuse-to-whom", "child-safety-concern-online", "unsure-if-contact-is-ok", "who-to-ask")
-"""The topics whose clauses say whom to tell: an urgent reply quotes them where the question itself finds none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A question's clauses with their probabilities, most likely first, and what the routes are decided by."""
-
-    order: tuple[int, ...]
-    probabilities: Scores
-    topics: Scores
-    vector: Vector | None
-    features: Mapping[str, float]
+_MERE_REQUESTS = frozenset({"befriend-pupil", "befriend-former-pupil", "befriend-other-school-pupil", "pupils-follow-public-account", "gaming-with-pupils"})
+_ON_COLLEAGUES = frozenset({"report-colleague-misuse", "harass-or-bully-colleague", "report-misuse-to-whom"})
 
 
 def decide(mind: Mind, reading: Reading, policy_name: str, *, may_clarify: bool = True) -> Verdict:
-    """The verdict on a question. A question of two parts has the stricter first and the other as `also`."""
+    """The verdict on a question. Warning signs come first; a question of two parts has the stricter first and the other as `also`."""
     if reading.is_empty:
         return Verdict(Route.DECLINE, reason="empty")
-    if FUNCTION_WORDS.issuperset(reading.said.split()) and not reading.is_unreadable:
-        return Verdict(Route.DECLINE, reason="smalltalk" if _GREETING.search(reading.said) else "vague")
-    meaning = mind.encoder.meaning(reading.said) if mind.encoder and reading.said else None
-    sign = warning_sign(mind, reading, meaning)
-    policy = mind.policy(policy_name)
-    if sign is not None:
-        return _urgent(mind, reading, policy, sign)
+    if sign := sign_by_rules(mind, reading):
+        return urgent_verdict(mind, reading, policy_name, sign)
     if reading.is_unreadable:
         return Verdict(Route.ESCALATE, reason="unreadable")
-    whole = _decide_part(mind, reading, policy, may_clarify=may_clarify)
+    if FUNCTION_WORDS.issuperset(reading.said.split()):
+        return Verdict(Route.DECLINE, reason="smalltalk" if _GREETING.search(reading.said) else "vague")
+    meaning = mind.meaning(reading)
+    sign = warning_sign(mind, reading, meaning)
+    if sign is not None and not (sign.about is About.CHILD and _is_mere_request(mind, reading, meaning)):
+        return urgent_verdict(mind, reading, policy_name, sign)
+    policy = mind.policy(policy_name)
+    whole = _decide_part(mind, reading, policy, meaning, may_clarify=may_clarify)
     parts = split_parts(reading.text)
     if len(parts) < 2 or whole.route is Route.DECLINE:
         return whole
-    verdicts = [_decide_part(mind, mind.reader.read(part), policy, may_clarify=False) for part in parts]
-    return _join(whole, [verdict for verdict in verdicts if verdict.route is Route.ANSWER])
-
-
-def warning_sign(mind: Mind, reading: Reading, meaning: Meaning | None) -> Sign | None:
-    """The most pressing warning sign. The rules speak first; where they are silent, a wording much like those of known concerns counts too."""
-    if signs := mind.signs.read(reading):
-        return signs[0]
-    if meaning is None or 1.0 - meaning.signs["none"] < CONCERN_FROM:
-        return None
-    about = About(max((share, name) for name, share in meaning.signs.items() if name != "none")[1])
-    is_image = "what.indecent_image" in reading.concepts
-    return Sign("worded_like_a_concern", about, Clock.NOW if about in _SAFETY_NOW else Clock.TODAY, is_image)
+    return _join(whole, [_decide_part(mind, part, policy, mind.meaning(part), may_clarify=False) for part in map(mind.reader.read, parts)])
 
 
 def answer_from(mind: Mind, reading: Reading, policy_name: str, clause_id: str) -> Verdict | None:
@@ -96,50 +72,8 @@ def answer_from(mind: Mind, reading: Reading, policy_name: str, clause_id: str) 
     return _answer(reading, policy, chosen, mind.topics.ids[int(ranked.topics.argmax())], 1.0)
 
 
-def rank(mind: Mind, reading: Reading, policy: PreparedPolicy) -> Ranked:
-    """The clauses of a policy by how likely each is to settle the question first."""
-    vector = mind.encoder.meaning(reading.said).vector if mind.encoder else None
-    topics = mind.topics.probabilities(reading, vector)
-    table = clause_features(reading, vector, topics, policy)
-    logits = clause_logits(table, mind.weights.clauses.vector(with_meaning=vector is not None))
-    raised = np.exp(logits - logits.max())
-    probabilities = np.asarray(raised / raised.sum(), np.float32)
-    order = np.argsort(-probabilities, kind="stable").astype(np.int64)
-    features = _route_features(mind, reading, table, logits, probabilities, topics, order)
-    return Ranked(tuple(int(row) for row in order[:8]), probabilities, topics, vector, features)
-
-
-def _route_features(
-    mind: Mind, reading: Reading, table: Scores, logits: Scores, probabilities: Scores, topics: Scores, order: NDArray[np.int64]
-) -> dict[str, float]:
-    best = int(order[0])
-    ranked = probabilities[order]
-    off = float(topics[mind.topics.off_subject].sum())
-    conduct = np.where(mind.topics.off_subject, 0.0, topics)
-    return {
-        "best": float(ranked[0]),
-        "margin": float(ranked[0] - ranked[1]) if len(ranked) > 1 else float(ranked[0]),
-        "three": float(ranked[:3].sum()),
-        "strength": float(logits[best]) / 10.0,
-        "words": float(table[best, 0]),
-        "meaning": float(table[best, 12]),
-        "rule_meaning": float(table[best, 13]),
-        "topic_meaning": float(table[best, 14]),
-        "topic_words": float(table[best, 2]),
-        "off_subject": off,
-        "surely_off_subject": float(off > 0.5),
-        "topic": float(conduct.max()),
-        "concepts": min(len(reading.concepts), 6) / 6.0,
-        "no_concepts": float(not reading.concepts),
-        "short": float(len(reading.stems) <= 4),
-        "long": float(len(reading.stems) >= 30),
-        "asks": float(reading.mood != "statement"),
-        "fact": float(reading.mood == "fact"),
-    }
-
-
-def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, *, may_clarify: bool) -> Verdict:
-    ranked = rank(mind, reading, policy)
+def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning | None, *, may_clarify: bool) -> Verdict:
+    ranked = rank(mind, reading, policy, meaning)
     routes = mind.weights.routes_by_meaning if mind.encoder else mind.weights.routes_by_words
     topic_row = int(ranked.topics.argmax())
     topic = mind.topics.ids[topic_row]
@@ -148,6 +82,8 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, *, may_cl
     if off >= (SHORT_DECLINE_FROM if len(reading.stems) <= SHORT and reading.concepts else DECLINE_FROM):
         return Verdict(Route.DECLINE, topic=topic, confidence=off, reason=_decline_reason(topic))
     answer = _answer(reading, policy, ranked, topic, first)
+    if slip := _own_slip(reading, answer) if first >= SAME_FROM else None:
+        return replace(answer, route=Route.URGENT, sign=slip, about=slip.about)
     if first >= ANSWER_FROM and (first >= PERMIT_FROM or answer.stance not in PERMITTING):
         return answer
     if first >= SAME_FROM and answer.stance not in PERMITTING and _say_the_same(reading, policy, ranked):
@@ -155,7 +91,15 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, *, may_cl
     if may_clarify and routes.among_three.probability(ranked.features) >= CLARIFY_FROM:
         return replace(answer, route=Route.CLARIFY, stance=Stance.NONE, citations=_offered(reading, policy, ranked), rule=None)
     nearest = _cite(reading, policy, ranked, ranked.order[:2])
-    return Verdict(Route.ESCALATE, nearest=nearest, topic=topic, confidence=1.0 - first, reason="silent", claims_permission=reading.claims_permission)
+    return Verdict(
+        Route.ESCALATE,
+        nearest=nearest,
+        topic=topic,
+        confidence=1.0 - first,
+        about=_private_about(reading, topic),
+        reason="unsure" if _has_tied_clause(policy, topic_row) else "silent",
+        claims_permission=reading.claims_permission,
+    )
 
 
 def _say_the_same(reading: Reading, policy: PreparedPolicy, ranked: Ranked) -> bool:
@@ -164,6 +108,12 @@ def _say_the_same(reading: Reading, policy: PreparedPolicy, ranked: Ranked) -> b
         return False
     first, second = (asked_rule(reading, ranked.vector, policy, row) for row in ranked.order[:2])
     return stance_for(reading, first) is stance_for(reading, second)
+
+
+def _has_tied_clause(policy: PreparedPolicy, topic: int) -> bool:
+    """Does the policy have a clause on the likeliest topic? Then it cannot be said that it is silent."""
+    ties = policy.ties_by_meaning
+    return ties is not None and bool(ties[topic].max() >= TIED_FROM)
 
 
 def _decline_reason(topic: str) -> str:
@@ -182,7 +132,9 @@ def _answer(reading: Reading, policy: PreparedPolicy, ranked: Ranked, topic: str
         topic=topic,
         confidence=confidence,
         rule=rule.rule,
+        about=_private_about(reading, topic),
         claims_permission=reading.claims_permission,
+        asked_permission=reading.mood in {Mood.PERMISSION, Mood.DONE, Mood.STATEMENT},
         about_pupils="who.pupil" in rule.concepts and "who.pupil" in reading.concepts,
     )
 
@@ -198,35 +150,35 @@ def _cite(reading: Reading, policy: PreparedPolicy, ranked: Ranked, rows: Sequen
 
 
 def _join(whole: Verdict, parts: list[Verdict]) -> Verdict:
-    """Two answered parts that cite different clauses, the stricter first; else the question as a whole."""
-    first = parts[0] if parts else None
-    second = next((part for part in parts[1:] if first and part.citations[0].id != first.citations[0].id), None)
-    if first is None or second is None:
+    """Two answered parts that cite different clauses, the stricter first. Where only one is answered, the reply says so."""
+    answered = [part for part in parts if part.route is Route.ANSWER]
+    if len(answered) == 1 and whole.route is Route.ANSWER:
+        return replace(answered[0], reason="partly")
+    if len(answered) < len(parts) or answered[0].citations[0].id == answered[1].citations[0].id:
         return whole
-    stricter, other = sorted((first, second), key=lambda part: STRICTNESS.index(part.stance))
+    stricter, other = sorted(answered[:2], key=lambda part: STRICTNESS.index(part.stance))
     return replace(stricter, also=other)
 
 
-def _urgent(mind: Mind, reading: Reading, policy: PreparedPolicy, sign: Sign) -> Verdict:
-    """Quotes the clause on whom to tell, or the one that the question is about, whichever the policy words more plainly."""
-    ranked = rank(mind, reading, policy)
-    rows = [mind.topics.ids.index(topic) for topic in REPORTING if topic in mind.topics.ids]
-    ties = policy.ties_by_words if policy.ties_by_meaning is None else policy.ties_by_meaning
-    telling = ties[rows].max(axis=0) if rows else np.zeros(len(policy.clauses), np.float32)
-    combined = ranked.probabilities + 0.5 * telling
-    order = [int(row) for row in np.argsort(-combined, kind="stable")[:4]]
-    if sign.is_image:
-        order = [row for row in order if not _HANDLING.search(policy.clauses[row].full_text)] or order[:1]
-    order = order[:2]
-    rule = asked_rule(reading, ranked.vector, policy, order[0])
-    return Verdict(
-        route=Route.URGENT,
-        stance=rule.rule.stance,
-        citations=_cite(reading, policy, ranked, order),
-        topic=mind.topics.ids[int(ranked.topics.argmax())],
-        confidence=float(ranked.probabilities[order[0]]),
-        rule=rule.rule,
-        sign=sign,
-        about=sign.about if sign.about is not About.NOBODY else About.CHILD,
-        about_pupils=True,
-    )
+def _is_mere_request(mind: Mind, reading: Reading, meaning: Meaning | None) -> bool:
+    """A friend, follow or game request from a pupil is no concern by itself, however much it is worded like one; the rules have not spoken."""
+    topics = mind.topics.probabilities(reading, meaning.vector if meaning else None)
+    likely = int(topics.argmax())
+    return mind.topics.ids[likely] in _MERE_REQUESTS and float(topics[likely]) >= MERE_REQUEST_FROM and "what.message" not in reading.concepts
+
+
+def _private_about(reading: Reading, topic: str) -> About:
+    """Whom an ordinary question concerns, so that its text is kept apart: a colleague who is reported, or what the asker has done."""
+    if topic in _ON_COLLEAGUES and "who.colleague" in reading.people:
+        return About.ADULT
+    if reading.mood is Mood.DONE and reading.people & {"who.pupil", "who.former_pupil"}:
+        return About.OWN_CONDUCT
+    return About.NOBODY
+
+
+def _own_slip(reading: Reading, verdict: Verdict) -> Sign | None:
+    """Has the asker already been in touch with a pupil as the clause refuses? Then it is to be told today."""
+    touched = reading.concepts & {"what.befriend", "what.message", "what.call", "what.game", "what.date"}
+    if reading.mood is Mood.DONE and touched and "who.pupil" in reading.people and verdict.stance in REFUSING and verdict.about_pupils:
+        return OWN_SLIP
+    return None

@@ -19,6 +19,7 @@ import numpy as np
 import bot
 from bot.deciding.mind import WordsOfMind
 from bot.deciding.weights import WEIGHTS_FILE
+from bot.folders import make_own_folder
 
 logger = logging.getLogger(__name__)
 _PREFIX = "mind-"
@@ -40,7 +41,7 @@ def keep_words(cache_dir: Path, version: str, words: WordsOfMind) -> None:
     """Keep a prepared folder in place of older ones; where that cannot be done the next start takes longer, no more."""
     path = _path(cache_dir, version)
     try:
-        cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_own_folder(cache_dir)
         draft = path.with_suffix(f".{os.getpid()}.draft")
         draft.touch(mode=0o600)
         draft.write_bytes(pickle.dumps(words, protocol=pickle.HIGHEST_PROTOCOL))
@@ -53,10 +54,10 @@ def keep_words(cache_dir: Path, version: str, words: WordsOfMind) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Does it belong to this person, with nobody else allowed to write it?"""
+    """Does it belong to this person, with nobody else allowed to write it? Where that cannot be told, no."""
     state = path.stat()
     if not hasattr(os, "getuid"):
-        return True
+        return False
     return state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 

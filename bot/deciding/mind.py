@@ -8,8 +8,8 @@ from threading import Lock
 from bot.deciding.prepared import PreparedPolicy, prepare, with_meaning
 from bot.deciding.weights import Weights, load_weights
 from bot.knowledge.folder import Knowledge
-from bot.understanding.encoder import Encoder
-from bot.understanding.reading import Reader
+from bot.understanding.encoder import Encoder, Meaning
+from bot.understanding.reading import Reader, Reading
 from bot.understanding.signs import SignReader
 from bot.understanding.topics import TopicIndex
 
@@ -75,6 +75,10 @@ class Mind:
     def signs(self) -> SignReader:
         """The folder's warning signs."""
         return self.words.signs
+
+    def meaning(self, reading: Reading) -> Meaning | None:
+        """What the encoder makes of a question; None without an encoder or without words."""
+        return self.encoder.meaning(reading.said) if self.encoder is not None and reading.said else None
 
     def policy(self, name: str) -> PreparedPolicy:
         """One policy, prepared; its vectors are made when it is first asked about."""

@@ -41,16 +41,20 @@ class FolderMinds:
         self._mind = self._prepare(knowledge)
 
     def current(self) -> Mind:
-        """The mind of the folder as it was last saved without a mistake."""
+        """The mind of the folder as it was last saved without a mistake; while one question has it read again, others take the former."""
         seen = fingerprint(self._folder)
-        if seen != self._seen:
-            with self._lock:
-                if seen != self._seen:
-                    self._read_again(seen)
+        if seen != self._seen and self._lock.acquire(blocking=False):
+            try:
+                self._read_again(seen)
+            finally:
+                self._lock.release()
         return self._mind
 
     def _read_again(self, seen: Fingerprint) -> None:
-        knowledge, problems = read_folder(self._folder)
+        try:
+            knowledge, problems = read_folder(self._folder)
+        except OSError as error:
+            knowledge, problems = None, [Problem(str(error.filename or ""), "", f"It cannot be read: {error.strerror}.", "Save it again.")]
         self._seen = seen
         if knowledge is None:
             self.problems = tuple(problem for problem in problems if problem.severity is Severity.ERROR)

@@ -42,6 +42,7 @@ class PreparedPolicy:
     ties: Ties
     clauses: tuple[Clause, ...]
     concepts: tuple[frozenset[str], ...]
+    people: tuple[frozenset[str], ...]
     words: SimilarityIndex
     rules: tuple[PreparedRule, ...]
     rule_words: SimilarityIndex
@@ -64,6 +65,7 @@ def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reade
     parts = [(rule, row, _rule_text(rule, clause)) for row, clause in enumerate(clauses) for rule in clause.rules]
     rule_readings = [reader.read_policy_text(text) for _, _, text in parts]
     rules = tuple(PreparedRule(rule, row, text, concepts) for (rule, row, text), (_, concepts, _) in zip(parts, rule_readings, strict=True))
+    people = tuple(_people_of(clause, reader) for clause in clauses)
     by_words = _ties_by_words(topics, words, reader)
     _mend(by_words, topics, clauses, ties)
     return PreparedPolicy(
@@ -76,7 +78,8 @@ def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reade
         rule_words=SimilarityIndex([found for _, _, found in rule_readings]),
         rule_owner=np.array([rule.clause for rule in rules], np.int64),
         ties_by_words=by_words,
-        contradictions=topic_contradictions(topics, [concepts for _, concepts, _ in readings]),
+        people=people,
+        contradictions=topic_contradictions(topics, people),
         is_info=np.array([clause.stance is Stance.INFO for clause in clauses]),
         is_pointless=np.array([_only_introduces(clause) for clause in clauses]),
     )
@@ -98,6 +101,15 @@ def clause_text(clause: Clause) -> str:
 
 def _rule_text(rule: Rule, clause: Clause) -> str:
     return f"{clause.lead} {rule.text}" if clause.lead and clause.text.startswith(rule.text[:20]) else rule.text
+
+
+def _people_of(clause: Clause, reader: Reader) -> frozenset[str]:
+    """Whom a clause is about; those of its exceptions ("unless they are family") are not among them."""
+    text = clause.full_text
+    for rule in clause.rules:
+        if rule.exception:
+            text = text.replace(rule.exception, " ")
+    return frozenset(concept for concept in reader.read_policy_text(text)[1] if concept.startswith("who."))
 
 
 def _only_introduces(clause: Clause) -> bool:

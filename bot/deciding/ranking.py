@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from bot.deciding.contradictions import contradicts
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.thresholds import SURELY_CONTRADICTS
+from bot.model import Mood
 from bot.understanding.encoder import Vector
-from bot.understanding.mood import Mood
 from bot.understanding.reading import Reading
 from bot.understanding.similarity import Scores
 
@@ -35,7 +35,7 @@ CLAUSE_FEATURES = (
     "topic_meaning",
     "topic_meaning_share",
 )
-_NAMES = {name: column for column, name in enumerate(CLAUSE_FEATURES)}
+COLUMN = {name: column for column, name in enumerate(CLAUSE_FEATURES)}
 RULED_OUT = -12.0
 """What a clause loses that is about other people than the question: no likeness of words makes up for it."""
 
@@ -56,7 +56,7 @@ class ClauseWeights:
 def clause_features(reading: Reading, vector: Vector | None, topics: Scores, policy: PreparedPolicy) -> NDArray[np.float32]:
     """One row for each clause, one column for each of CLAUSE_FEATURES."""
     table = np.zeros((len(policy.clauses), len(CLAUSE_FEATURES)), np.float32)
-    column = {name: table[:, number] for name, number in _NAMES.items()}
+    column = {name: table[:, number] for name, number in COLUMN.items()}
     column["words"][:] = policy.words.scores(reading.features)
     np.maximum.at(column["rule_words"], policy.rule_owner, policy.rule_words.scores(reading.features))
     column["topic_words"][:], column["topic_words_share"][:] = _through_topics(topics, policy.ties_by_words)
@@ -87,7 +87,7 @@ def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: Pr
     what, where = reading.of_kind("what"), reading.of_kind("where")
     for row, concepts in enumerate(policy.concepts):
         column["who_agrees"][row] = bool(reading.people & concepts)
-        column["who_contradicts"][row] = contradicts(reading.people, concepts)
+        column["who_contradicts"][row] = contradicts(reading.people, policy.people[row])
         column["what_agrees"][row] = len(what & concepts) / len(what) if what else 0.0
         column["what_lacks"][row] = bool(what) and not what & concepts
         column["where_agrees"][row] = bool(where & concepts)
@@ -102,7 +102,7 @@ def clause_logits(table: NDArray[np.float32], weights: Scores) -> Scores:
 
     A clause is ruled out where the words say so, or where its likely topic cannot be about such people.
     """
-    by_topic = table[:, _NAMES["topic_contradicts"]]
-    by_words = table[:, _NAMES["who_contradicts"]] > 0
+    by_topic = table[:, COLUMN["topic_contradicts"]]
+    by_words = table[:, COLUMN["who_contradicts"]] > 0
     ruled_out = by_words | (by_topic >= SURELY_CONTRADICTS)
     return np.asarray(table @ weights + RULED_OUT * ruled_out, np.float32)

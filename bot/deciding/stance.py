@@ -6,9 +6,8 @@ import numpy as np
 
 from bot.deciding.contradictions import contradicts
 from bot.deciding.prepared import PreparedPolicy, PreparedRule
-from bot.model import ExceptionKind, Rule, Stance
+from bot.model import ExceptionKind, Mood, Rule, Stance
 from bot.understanding.encoder import Vector
-from bot.understanding.mood import Mood
 from bot.understanding.reading import Reading
 
 _SAME_PEOPLE = 0.3
@@ -54,6 +53,8 @@ def stance_for(reading: Reading, rule: PreparedRule) -> Stance:
     stance = rule.rule.stance
     if stance is Stance.MUST and reading.mood in {Mood.PERMISSION, Mood.DONE} and _goes_against(reading, rule):
         return Stance.NO
+    if reading.refuses and stance in {Stance.NO, Stance.ADVISED_AGAINST}:
+        return Stance.MUST
     if rule.rule.exception_kind is ExceptionKind.STATUS and is_in_exception(reading, rule.rule):
         return Stance.CONDITIONAL
     return stance

@@ -1,10 +1,10 @@
-"""Every threshold of a decision, in one place; chosen from the calibration in benchmarks/ANSWERS.md, not by feeling."""
+"""Every threshold of a decision, in one place; chosen on the practice policies, not on what the figures are measured on."""
 
 from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.50
+ANSWER_FROM: Final = 0.60
 """From this probability that the first clause settles the question it is answered."""
 
 CLARIFY_FROM: Final = 0.45
@@ -17,14 +17,20 @@ SHORT: Final = 3
 SHORT_DECLINE_FROM: Final = 0.9
 """Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""
 
-SAME_FROM: Final = 0.40
+SAME_FROM: Final = 0.50
 """From this probability it is answered where the two likeliest clauses say the same."""
 
-PERMIT_FROM: Final = 0.70
+PERMIT_FROM: Final = 0.75
 """A permission is given only from this probability; below it the asker chooses or a person decides."""
 
-CONCERN_FROM: Final = 0.60
+CONCERN_FROM: Final = 0.75
 """From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
+
+MERE_REQUEST_FROM: Final = 0.5
+"""From this probability that a question is about a friend, follow or game request its likeness to concerns does not count."""
+
+TIED_FROM: Final = 0.62
+"""From this likeness to a topic's wordings a clause is on that topic, and the policy is not said to be silent on it."""
 
 SURELY_CONTRADICTS: Final = 0.75
 """From this probability that the topic cannot be about a clause's people the clause is ruled out."""
@@ -37,6 +43,3 @@ OFFERED_FROM: Final = 0.08
 
 SECOND_FROM: Final = 0.18
 """From this probability a second clause is quoted too."""
-
-SAME_QUESTION: Final = 8
-"""Hours after which a conversation is forgotten."""

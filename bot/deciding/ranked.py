@@ -1,0 +1,70 @@
+"""A policy's clauses in the order in which they are likely to settle a question, and what the route is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.deciding.mind import Mind
+from bot.deciding.prepared import PreparedPolicy
+from bot.deciding.ranking import COLUMN, clause_features, clause_logits
+from bot.understanding.encoder import Meaning, Vector
+from bot.understanding.reading import Reading
+from bot.understanding.similarity import Scores
+
+_OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words")
+"""The features of the likeliest clause that the route is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question's clauses with their probabilities, most likely first, and what the routes are decided by."""
+
+    order: tuple[int, ...]
+    probabilities: Scores
+    topics: Scores
+    vector: Vector | None
+    features: Mapping[str, float]
+
+
+def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning | None = None) -> Ranked:
+    """The clauses of a policy by how likely each is to settle the question first; the question's meaning is found where it is not given."""
+    meaning = meaning or mind.meaning(reading)
+    vector = meaning.vector if meaning else None
+    topics = mind.topics.probabilities(reading, vector)
+    table = clause_features(reading, vector, topics, policy)
+    logits = clause_logits(table, mind.weights.clauses.vector(with_meaning=vector is not None))
+    raised = np.exp(logits - logits.max())
+    probabilities = np.asarray(raised / raised.sum(), np.float32)
+    order = np.argsort(-probabilities, kind="stable").astype(np.int64)
+    features = _route_features(mind, reading, table, logits, probabilities, topics, order)
+    return Ranked(tuple(int(row) for row in order[:8]), probabilities, topics, vector, features)
+
+
+def _route_features(
+    mind: Mind, reading: Reading, table: Scores, logits: Scores, probabilities: Scores, topics: Scores, order: NDArray[np.int64]
+) -> dict[str, float]:
+    best = int(order[0])
+    ranked = probabilities[order]
+    off = float(topics[mind.topics.off_subject].sum())
+    conduct = np.where(mind.topics.off_subject, 0.0, topics)
+    return {
+        "best": float(ranked[0]),
+        "margin": float(ranked[0] - ranked[1]) if len(ranked) > 1 else float(ranked[0]),
+        "three": float(ranked[:3].sum()),
+        "strength": float(logits[best]) / 10.0,
+        **{name: float(table[best, COLUMN[name]]) for name in _OF_THE_BEST},
+        "best_meaning": float(max(table[best, COLUMN["meaning"]], table[best, COLUMN["rule_meaning"]])),
+        "off_subject": off,
+        "surely_off_subject": float(off > 0.5),
+        "topic": float(conduct.max()),
+        "concepts": min(len(reading.concepts), 6) / 6.0,
+        "no_concepts": float(not reading.concepts),
+        "short": float(len(reading.stems) <= 4),
+        "long": float(len(reading.stems) >= 30),
+        "asks": float(reading.mood != "statement"),
+        "fact": float(reading.mood == "fact"),
+    }
