@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bot.deciding.minds import FolderMinds
 from bot.errors import KnowledgeError, UnknownPolicyError
 from bot.knowledge.folder import Knowledge, load_knowledge, read_folder
 from bot.knowledge.problems import Problem, Severity
+from bot.understanding.vectors import read_vectors
 from tests.conftest import KNOWLEDGE_DIR
 
 Edit = Callable[[Path], None]
@@ -193,13 +196,21 @@ def test_a_broken_edit_keeps_the_last_good_folder(folder: Path) -> None:
     assert not minds.problems
 
 
+def _plant(cache: Path, marker: str) -> Path:
+    """A kept folder as this program writes it, but with a version that no reading of the folder could give."""
+    kept = next(cache.glob("mind-*.pickle"))
+    words = pickle.loads(kept.read_bytes())
+    words.knowledge = replace(words.knowledge, version=marker)
+    kept.write_bytes(pickle.dumps(words))
+    return kept
+
+
 def test_a_prepared_folder_is_kept_and_used_again(folder: Path, tmp_path: Path) -> None:
-    """The second start finds what the first prepared, and an edit makes it anew."""
+    """The second start takes what the first prepared, and an edit makes it anew."""
     cache = tmp_path / "cache"
-    first = FolderMinds(folder, cache_dir=cache).current()
-    kept = list(cache.glob("mind-*.pickle"))
-    assert len(kept) == 1
-    assert FolderMinds(folder, cache_dir=cache).current().knowledge == first.knowledge
+    FolderMinds(folder, cache_dir=cache)
+    _plant(cache, "kept")
+    assert FolderMinds(folder, cache_dir=cache).current().knowledge.version == "kept"
     _append("topics/zz.toml", 'title = "Z"\nkind = "conduct"\nphrasings = ["a zebra"]\nwordings = ["Zebras are not permitted."]\n')(folder)
     assert "zz" in FolderMinds(folder, cache_dir=cache).current().knowledge.topics
 
@@ -208,10 +219,19 @@ def test_a_kept_folder_that_others_may_write_is_not_trusted(folder: Path, tmp_pa
     """A cache that somebody else could have planted is passed over."""
     cache = tmp_path / "cache"
     FolderMinds(folder, cache_dir=cache)
-    kept = next(cache.glob("mind-*.pickle"))
-    kept.write_bytes(b"garbage")
-    kept.chmod(0o666)
+    _plant(cache, "planted").chmod(0o666)
+    assert FolderMinds(folder, cache_dir=cache).current().knowledge.version != "planted"
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"PK\x03\x04 cut off"])
+def test_damaged_caches_cost_time_and_no_more(folder: Path, tmp_path: Path, damage: bytes) -> None:
+    """A power cut may leave half a file: the next start prepares anew."""
+    cache = tmp_path / "cache"
+    FolderMinds(folder, cache_dir=cache)
+    next(cache.glob("mind-*.pickle")).write_bytes(damage)
     assert FolderMinds(folder, cache_dir=cache).current().knowledge.policies
+    (cache / "vectors-x.npz").write_bytes(damage)
+    assert read_vectors(cache / "vectors-x.npz", "x") == {}
 
 
 def test_a_policy_that_no_school_names_is_answerable(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.deciding.mind import Mind
-from bot.understanding.mood import Mood
+from bot.model import Mood
 from bot.understanding.parts import split_parts
 
 
