@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from benchmarks.answers import COLUMNS, as_lines, replies
+from benchmarks.answers import COLUMNS
 from benchmarks.questions import LabelledQuestion
+from benchmarks.replies import as_lines, replies
 from benchmarks.score import figures
 from benchmarks.training.folder import knowledge
 from benchmarks.training.weights_training import train_weights

@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks import baselines
 from benchmarks.near_twins import near_twin_rows
 from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_questions
-from benchmarks.score import Line, figures, settles
+from benchmarks.replies import as_lines, cited, replies
+from benchmarks.score import figures, settles
 from benchmarks.talks import talk_row
-from bot.deciding.decide import decide
 from bot.deciding.mind import Mind
 from bot.knowledge.folder import Knowledge, load_knowledge
-from bot.model import Citation, Verdict
+from bot.model import Citation
 from bot.understanding.encoder import Encoder, shipped_encoder
 from bot.understanding.vectors import KeptVectors
 
@@ -47,33 +45,6 @@ COLUMNS = (
     "urgent recall",
     "urgent precision",
 )
-Answerer = Callable[[LabelledQuestion], Verdict]
-
-
-def line_of(verdict: Verdict, identity: str) -> Line:
-    """A verdict as the scorer reads it."""
-    return {
-        "id": identity,
-        "route": str(verdict.route),
-        "stance": str(verdict.stance),
-        "citations": [_cited(citation) for citation in verdict.citations],
-        "nearest": [_cited(citation) for citation in verdict.nearest],
-        "confidence": verdict.confidence,
-    }
-
-
-def _cited(citation: Citation) -> Line:
-    return {"id": citation.id, "number": citation.number, "lead": citation.lead, "text": citation.text}
-
-
-def replies(mind: Mind, questions: Iterable[LabelledQuestion]) -> dict[Any, Line]:
-    """The advisor's verdict on each question."""
-    return {question.id: line_of(decide(mind, mind.reader.read(question.question), question.policy), question.id) for question in questions}
-
-
-def as_lines(questions: Iterable[LabelledQuestion]) -> list[Line]:
-    """Questions as the scorer reads them."""
-    return [{**asdict(question), "routes": list(question.routes), "gold": list(question.gold), "stances": list(question.stances)} for question in questions]
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -129,7 +100,7 @@ def _hits_in_first_three(ranker: baselines.Ranker, knowledge: Knowledge, questio
     for question in questions:
         clauses = knowledge.policies[question.policy].clauses
         rows = ranked[question.policy](question.question)[:3]
-        found.append([settles(_cited(Citation.of(clauses[row])), list(question.gold)) for row in rows])
+        found.append([settles(cited(Citation.of(clauses[row])), list(question.gold)) for row in rows])
     return found
 
 

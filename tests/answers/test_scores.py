@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.answers import as_lines, replies
 from benchmarks.questions import own_questions
+from benchmarks.replies import as_lines, replies
 from benchmarks.score import figures
 from bot.deciding.mind import Mind
 
