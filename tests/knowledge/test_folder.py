@@ -22,10 +22,12 @@ Edit = Callable[[Path], None]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped folder with few topics, so that it is read quickly."""
+    """A copy of the shipped folder with few topics, so that it is read quickly, and without the notes that name others."""
     copy = tmp_path / "knowledge"
     shutil.copytree(KNOWLEDGE_DIR, copy)
     for path in sorted((copy / "topics").glob("*.toml"))[6:]:
+        path.unlink()
+    for path in copy.glob("*/notes.toml"):
         path.unlink()
     return copy
 
