@@ -76,7 +76,8 @@ def test_a_turn_decided_on_an_old_conversation_is_refused_whole(records: SqlReco
     assert (count(schema.question), count(schema.question_text), count(schema.citation)) == (1, 1, 1)
 
 
-def test_a_redelivery_with_an_old_conversation_is_no_fault(records: SqlRecords) -> None:
-    """The same delivery is settled before anybody looks at the conversation."""
+def test_a_redelivery_with_an_old_conversation_is_no_fault(records: SqlRecords, count: Count) -> None:
+    """The same delivery is settled before anybody looks at the conversation, and is kept once."""
     records.commit(make_turn())
     records.commit(make_turn(talk=Talk(version=7)))
+    assert count(schema.question) == 1
