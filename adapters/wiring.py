@@ -55,6 +55,7 @@ class RecordsOnDemand(Records):
         """Keep the turn. Raises RecordsError."""
         try:
             self._records().commit(turn)
+            self.fault = None
         except ConversationMovedOn:
             raise
         except RecordsError as error:

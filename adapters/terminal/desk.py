@@ -12,7 +12,7 @@ from bot.errors import RecordsError, UnknownPolicyError
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.schools import School
-from bot.model import Question, Reply, Route
+from bot.model import Question, Reply
 from bot.ports import Clock, Records
 from bot.settings import Settings
 
@@ -56,10 +56,7 @@ class Desk:
             school=school.id,
         )
         reply = self.wired.advisor.ask(question)
-        fault = self.records.fault if isinstance(self.records, RecordsOnDemand) else None
-        if fault is not None and reply.verdict.route is not Route.URGENT:
-            raise fault
-        return reply, fault
+        return reply, self.records.fault if isinstance(self.records, RecordsOnDemand) else None
 
     def prepare_records(self) -> RecordsError | None:
         """Opens the records before the first question; why they cannot be opened, where they cannot."""

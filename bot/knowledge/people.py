@@ -35,10 +35,6 @@ class People:
         found = next((contact for contact in self.contacts if contact.slot == slot), None)
         return found or Contact(SAFEGUARDING_SLOTS.get(slot, "senior leadership contact"), slot)
 
-    def with_role(self, role: str) -> Contact | None:
-        """The contact whose role is so called, capitals aside."""
-        return next((contact for contact in self.contacts if contact.role.lower() == role.lower()), None)
-
 
 def read_people(folder: Path, path: Path, base: People | None = None) -> tuple[People, list[Problem]]:
     """The people of a contacts.toml, laid over those of `base` slot by slot; what is not filled in is a warning."""
