@@ -24,7 +24,16 @@ SEED = 20261120
 _PLAIN_PUNCTUATION = str.maketrans("‘’“”‐‑", "''\"\"--")
 HELD_OUT_PHRASINGS = 0.08
 """The share of each topic's phrasings that the encoder never sees; the topic weights are learnt on them."""
-WEIGHT_POLICIES = ("marram-bay", "st-oswin-primary", "brightmarsh-trust", "winterbourne-lacy", "our-lady-hawksmere")
+WEIGHT_POLICIES = (
+    "marram-bay",
+    "st-oswin-primary",
+    "brightmarsh-trust",
+    "winterbourne-lacy",
+    "our-lady-hawksmere",
+    "tidewell-primary",
+    "northmoor-county-council",
+    "hexley-middle-school",
+)
 """The practice policies that the encoder never sees; the clause and route weights are learnt on their questions."""
 
 

