@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.knowledge.people import People
+from bot.deciding.thresholds import FITS_FROM
+from bot.knowledge.people import People, how_to_reach
 from bot.knowledge.sentences import split_sentences
+from bot.knowledge.statutory import Statutory
+from bot.knowledge.told_roles import slots_named
 from bot.knowledge.wording import SAFETY_CARD
-from bot.model import About, Citation, CitationKind, Contact, ExceptionKind, Policy, Route, Rule, Stance, Verdict
+from bot.model import About, Citation, CitationKind, Contact, ExceptionKind, Part, PartKind, Policy, Route, Rule, Stance, Verdict
 
 LONGEST_QUOTE = 520
 LONGEST_SECOND = 260
@@ -17,8 +21,6 @@ LONGEST_CHOICE = 170
 """Characters of a clause that is quoted, of one quoted beside it, and of one offered to choose from. Of a longer clause the
 sentence that was asked about is quoted, with marks where words are left out."""
 _LONGEST_EXCEPTION = 110
-FITS_FROM = 0.35
-"""An urgent reply quotes a clause that asks something of the asker, or one that is this likely to be about the matter; else none."""
 _STRONGLY = "strongly"
 _ESCALATE_WORDS = {"unreadable": "unreadable", "wished": "wished", "none_of_these": "unsure", "unsure": "unsure"}
 _URGENT_WORDS = {
@@ -28,18 +30,30 @@ _URGENT_WORDS = {
     About.OWN_CONDUCT: "own_conduct",
     About.ABUSE_OF_ASKER: "abuse_of_asker",
 }
+_THEMSELVES = {About.HEAD: frozenset({"head"}), About.LEAD: frozenset({"dsl", "deputy_dsl"}), About.GOVERNORS: frozenset({"chair", "ceo"})}
+"""The slots whose holders a matter is about, which a policy may name as the ones to tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Words a verdict for one school."""
+    """Words a verdict for one school.
+
+    `is_told` is false where no message can be brought to the contact, `is_incomplete` true where staff are served although people who must
+    be reached in an emergency are not filled in.
+    """
 
     wording: dict[str, str]
     policy: Policy
     people: People
+    is_told: bool = True
+    is_incomplete: bool = False
+    statutory: Statutory | None = None
 
-    def compose(self, verdict: Verdict, contact: Contact | None, today: date, *, is_recorded: bool = True) -> str:
-        """The reply as staff read it; `contact` is whom a case goes to, or whom the asker may ask."""
+    def compose(self, verdict: Verdict, contact: Contact | None, today: date, *, is_recorded: bool = True, has_attachment: bool = False) -> tuple[Part, ...]:
+        """The reply as staff read it, in its parts; `contact` is whom a case goes to, or whom the asker may ask.
+
+        `is_recorded` is false where the records failed, `has_attachment` true where a file came with the question, which nobody opens.
+        """
         write = {
             Route.ANSWER: self._answer,
             Route.CLARIFY: self._clarify,
@@ -50,30 +64,48 @@ class Composer:
         parts = write(verdict, contact)
         if not is_recorded and verdict.route in {Route.ESCALATE, Route.URGENT}:
             parts = [part for part in parts if part != self._handed_over(verdict.route, contact)]
-            parts.append(self._say("escalate.not_recorded", role=contact.role if contact else self.people.in_slot("dsl").role))
+            parts.append(self._text("escalate.not_recorded", role=contact.role if contact else self.people.in_slot("dsl").role))
         if verdict.route in {Route.ANSWER, Route.ESCALATE} and (due := self.policy.review_due) and due < today:
-            parts.append(self._say("answer.overdue", date=british_date(due)))
-        return "\n\n".join(part for part in parts if part)
+            parts.append(self._text("answer.overdue", date=british_date(due)))
+        if self.is_incomplete and verdict.route in {Route.ESCALATE, Route.URGENT}:
+            parts.append(self._text("escalate.incomplete"))
+        if has_attachment:
+            has_card = verdict.route is Route.URGENT or verdict.reason == "unreadable"
+            parts += [self._text("attachment.unopened"), *(() if has_card else (self._card(self.people.in_slot("dsl")),))]
+        return tuple(part for part in parts if part.text)
+
+    def outage(self, *, is_kept: bool) -> tuple[Part, ...]:
+        """What the asker is told where the records failed: whether the question is kept and will be answered, and the safety card."""
+        whom = self._reach(self.people.in_slot(self.people.questions))
+        first = self._text("outage.kept") if is_kept else self._text("outage.not_kept", contact=whom)
+        return (first, self._card(self.people.in_slot("dsl")))
+
+    def _text(self, key: str, **values: str) -> Part:
+        return Part(PartKind.TEXT, self._say(key, **values))
 
     def _say(self, key: str, **values: str) -> str:
         return self.wording[key].format(**values)
 
-    def _answer(self, verdict: Verdict, contact: Contact | None) -> list[str]:
-        parts = [self._headline(verdict)]
+    def _answer(self, verdict: Verdict, contact: Contact | None) -> list[Part]:
+        parts = [Part(PartKind.HEADLINE, self._headline(verdict))]
         if verdict.claims_permission:
-            parts.insert(0, self._say("answer.claimed_permission"))
+            parts.insert(0, self._text("answer.claimed_permission"))
         if verdict.reason == "why":
-            parts.append(self._say("answer.why"))
+            parts.append(self._text("answer.why"))
         parts.append(self._quote("answer.quote", verdict.citations[0]))
         if verdict.stance is Stance.CONDITIONAL or (verdict.rule and verdict.rule.exception_kind is ExceptionKind.STATUS and verdict.stance is not Stance.INFO):
-            parts.append(self._say("answer.exception_reminder"))
+            parts.append(self._text("answer.exception_reminder"))
         parts += [self._quote("answer.also", citation, LONGEST_SECOND) for citation in verdict.citations[1:2]]
         if verdict.also is not None:
-            parts += [self._say("answer.second_part"), self._headline(verdict.also), self._quote("answer.quote", verdict.also.citations[0])]
+            parts += [
+                self._text("answer.second_part"),
+                Part(PartKind.HEADLINE, self._headline(verdict.also)),
+                self._quote("answer.quote", verdict.also.citations[0]),
+            ]
         if verdict.reason == "partly":
-            parts.append(self._say("answer.partly"))
+            parts.append(self._text("answer.partly"))
         if contact is not None:
-            parts.append(self._say("answer.ask", contact=self._reach(contact)))
+            parts.append(self._text("answer.ask", contact=self._reach(contact)))
         return parts
 
     def _headline(self, verdict: Verdict) -> str:
@@ -82,6 +114,8 @@ class Composer:
         exception = short_exception(rule) if rule else None
         if stance is Stance.NONE:
             return ""
+        if verdict.citations[0].kind is CitationKind.RULING:
+            return self._say("headline.ruling")
         if stance is Stance.CONDITIONAL:
             return self._say("headline.conditional_with", exception=exception) if exception and _reads_on(exception) else self._say("headline.conditional")
         key = f"headline.{stance}"
@@ -96,8 +130,8 @@ class Composer:
         refuses = stance in {Stance.NO, Stance.ADVISED_AGAINST}
         return self._say("headline.unless", headline=said, exception=exception) if exception and refuses else said
 
-    def _quote(self, key: str, citation: Citation, longest: int = LONGEST_QUOTE) -> str:
-        return self._say(key, clause=quoted(self._with_items(citation), longest), source=self._source(citation))
+    def _quote(self, key: str, citation: Citation, longest: int = LONGEST_QUOTE) -> Part:
+        return Part(PartKind.QUOTE, self._say(key, clause=quoted(self._with_items(citation), longest), source=self._source(citation)))
 
     def _with_items(self, citation: Citation) -> Citation:
         """A clause that only introduces its items ("Staff must not post statements about:") is quoted with them."""
@@ -108,41 +142,42 @@ class Composer:
 
     def _source(self, citation: Citation) -> str:
         if citation.kind is CitationKind.RULING:
-            return self._say("source.ruling", number=citation.number or citation.id, heading=citation.heading)
+            return self._say("source.ruling", date=british_date(date.fromisoformat(citation.number or "")), signed=citation.heading)
         heading = re.sub(r"^\(?[\d.]+\)?\s*", "", citation.heading).strip() or self.policy.title
         if citation.number:
             return self._say("source.clause", number=citation.number, heading=heading, title=self.policy.title, organisation=self.policy.organisation)
         return self._say("source.unnumbered", heading=heading, title=self.policy.title, organisation=self.policy.organisation)
 
     def _reach(self, contact: Contact) -> str:
-        named = f"{contact.role} ({contact.name})" if contact.name else f"the {contact.role}"
-        return self._say("phone.with", contact=named, phone=contact.phone) if contact.phone else self._say("phone.without", contact=named)
+        return how_to_reach(contact, self.wording)
 
-    def _clarify(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+    def _clarify(self, verdict: Verdict, contact: Contact | None) -> list[Part]:
         choices = [
             self._say("clarify.choice", number=str(number), clause=quoted(citation, LONGEST_CHOICE)) for number, citation in enumerate(verdict.citations, 1)
         ]
         choices.append(self._say("clarify.none", number=str(len(verdict.citations) + 1)))
-        return [self._say("clarify.question"), "\n".join(choices), self._say("clarify.hint")]
+        return [self._text("clarify.question"), Part(PartKind.CHOICES, "\n".join(choices)), self._text("clarify.hint")]
 
-    def _escalate(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+    def _escalate(self, verdict: Verdict, contact: Contact | None) -> list[Part]:
         whom = self._reach(contact) if contact else "a person"
         key = f"escalate.{_ESCALATE_WORDS.get(verdict.reason, 'silent')}"
-        parts = [self._say("answer.claimed_permission")] if verdict.claims_permission else []
-        parts.append(self.wording[key].format(contact=whom))
+        parts = [self._text("answer.claimed_permission")] if verdict.claims_permission else []
+        parts.append(Part(PartKind.HEADLINE, self._say(key, contact=whom)))
         if verdict.reason == "unreadable":
             parts.append(self._card(contact=self.people.in_slot("dsl")))
         parts.append(self._handed_over(Route.ESCALATE, contact))
         parts += [self._quote("escalate.nearest", citation, LONGEST_SECOND) for citation in verdict.nearest[:2]]
         return parts
 
-    def _handed_over(self, route: Route, contact: Contact | None) -> str:
+    def _handed_over(self, route: Route, contact: Contact | None) -> Part:
         section = str(route)
+        if contact is not None and self.is_told:
+            return self._text(f"{section}.passing", contact=self._reach(contact))
         if contact is not None and contact.is_filled_in:
-            return self._say(f"{section}.passing", contact=self._reach(contact))
-        return self._say(f"{section}.nobody", role=contact.role if contact else "head teacher")
+            return self._text(f"{section}.unreachable", contact=self._reach(contact))
+        return self._text(f"{section}.nobody", role=contact.role if contact else "head teacher")
 
-    def _card(self, contact: Contact) -> str:
+    def _card(self, contact: Contact) -> Part:
         """The safety card: whom to speak to, 999, children's social care, and that telling a program is no report."""
         care, night = self.people.in_slot("childrens_social_care"), self.people.in_slot("out_of_hours")
         values = {
@@ -150,33 +185,48 @@ class Composer:
             "social_care": care.phone or "number in your school office",
             "out_of_hours": night.phone or care.phone or "the council's emergency number",
         }
-        return "\n".join(self.wording[key].format(**values) for key in SAFETY_CARD)
+        return Part(PartKind.CARD, "\n".join(self.wording[key].format(**values) for key in SAFETY_CARD))
 
-    def _urgent(self, verdict: Verdict, contact: Contact | None) -> list[str]:
+    def _urgent(self, verdict: Verdict, contact: Contact | None) -> list[Part]:
         sign = verdict.sign
         about = sign.about if sign else About.CHILD
+        if about is About.OWN_WELFARE and verdict.reason == "wished":
+            return [self._text("urgent.own_welfare_wished"), self._handed_over(Route.URGENT, contact)]
         if about is About.OWN_WELFARE:
-            return [self._say("urgent.own_welfare")]
+            return [self._text("urgent.own_welfare")]
         whom = contact or self.people.in_slot("dsl")
         parts = [self._card(whom)]
         if sign and sign.is_image:
-            parts.append(self._say("urgent.image"))
+            parts.append(self._text("urgent.image"))
         elif about in {About.CHILD, About.ABUSE_OF_ASKER}:
-            parts.append(self._say("urgent.keep"))
+            parts.append(self._text("urgent.keep"))
         if about in _URGENT_WORDS:
-            parts.append(self._say(f"urgent.{_URGENT_WORDS[about]}"))
+            parts.append(self._text(f"urgent.{_URGENT_WORDS[about]}"))
         if about in {About.HEAD, About.GOVERNORS}:
             lado = self.people.in_slot("lado")
-            parts.append(self._say("urgent.head", lado=lado.phone or lado.role))
+            parts.append(self._text("urgent.head", lado=lado.phone or lado.role))
         parts.append(self._handed_over(Route.URGENT, whom))
-        names_them = about in {About.HEAD, About.LEAD, About.GOVERNORS}
+        if self.statutory is not None and (guidance := self.statutory.said(about, self.wording)) is not None:
+            parts.append(guidance)
         fits = verdict.confidence >= FITS_FROM or verdict.stance is Stance.MUST
-        if verdict.citations and fits and not names_them and not (sign and sign.is_image):
-            parts.append(self._quote("urgent.policy", verdict.citations[0]))
+        if verdict.citations and fits and not (sign and sign.is_image):
+            parts += self._what_the_policy_says(about, verdict.citations[0])
         return parts
 
-    def _decline(self, verdict: Verdict, contact: Contact | None) -> list[str]:
-        return [self._say(f"decline.{verdict.reason or 'off_subject'}")]
+    def _what_the_policy_says(self, about: About, citation: Citation) -> list[Part]:
+        """The clause on whom to tell. Of those who lead only one that names them, which must be said: the matter does not go there."""
+        if about not in _THEMSELVES:
+            return [self._quote("urgent.policy", citation)]
+        names_them = not _THEMSELVES[about].isdisjoint(slots_named(citation, self.people))
+        return [self._quote("urgent.policy_names_them", citation)] if names_them else []
+
+    def _decline(self, verdict: Verdict, contact: Contact | None) -> list[Part]:
+        return [self._text(f"decline.{verdict.reason or 'off_subject'}")]
+
+
+def as_text(parts: Sequence[Part]) -> str:
+    """The parts as plain text."""
+    return "\n\n".join(part.text for part in parts)
 
 
 def british_date(day: date) -> str:

@@ -1,16 +1,20 @@
-"""What a follow-up refers to: "and an ex-pupil?", "why?", "2", "no, I meant a colleague"."""
+"""What a message means in its talk: a follow-up, a choice, a why, thanks, or a new subject; and what the talk is about after it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from bot.deciding.mind import Mind
 from bot.model import Reply, Route, Talk
-from bot.text import words
-from bot.understanding.reading import Reader
+from bot.patterns import any_of, one_word, whole_words
+from bot.understanding.ellipsis import completed
+from bot.understanding.openings import Opening, open_up
+from bot.understanding.reading import Reader, Reading
+from bot.understanding.remarks import LAST, Remark, agrees, chosen_number, greets, is_none_of_them, remark, talk_words, without_wish
+from bot.understanding.shapes import SERVING, Shape, asks_of_people, leans, serves_another, shape_of
+from bot.understanding.spans import PREPOSITIONS
 
 
 class Turning(Enum):
@@ -19,214 +23,192 @@ class Turning(Enum):
     NEW = "new"
     FOLLOWS = "follows"
     DONE = "done"
+    STILL_URGENT = "still_urgent"
     CHOICE = "choice"
     NONE_OF_THESE = "none_of_these"
     NO_SUCH_CHOICE = "no_such_choice"
     WHY = "why"
+    AGAIN = "again"
     PERSON = "person"
     THANKS = "thanks"
 
 
+_SETTING_OUT = frozenset({Turning.NEW, Turning.FOLLOWS, Turning.DONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A message in the light of the talk: what is to be decided on, and which of the offered clauses was chosen."""
+    """A message in the light of the talk: what is to be decided on, which of the offered clauses was chosen, and what the message says by itself."""
 
     turning: Turning
     text: str
     choice: int = 0
+    message: str = ""
+    changes: frozenset[str] = frozenset()
+    """The concepts by which a follow-up asks about something else than before."""
+
+    @property
+    def is_same_matter(self) -> bool:
+        """Is the talk still about the very same matter, so that it needs no case of its own beside `Talk.case`?"""
+        return self.turning not in _SETTING_OUT or (self.turning is Turning.FOLLOWS and not self.changes)
 
 
-_THANKS = re.compile(
-    r"""\b(?:thanks?|thank\syou|thx|cheers|ta|much\sappreciated|nice\sone|got\sit|fair\senough|makes\ssense|that\shelps|perfect|brilliant|brill|lovely
-    |understood|will\sdo|no\sworries|good\sto\sknow|noted|great|cool|sorted|ok|okay|thats\s(?:clear|helpful|great|useful|all|me\sdone|that\ssorted))\b""",
-    re.VERBOSE,
-)
-_FILLER = frozenset(
-    "a so very much lot million you for that the help your all then mate again bot ha oh ah right yes yep yeah i its it really and well now me".split()
-)
-_LONGEST_THANKS = 9
-_PERSON = re.compile(
-    r"""\b(?:talk|speak|chat)\sto\s(?:a\s|an\s|some|an?\sactual\s|a\sreal\s)?(?:one|body|person|human|someone|somebody)\b
-    | \b(?:real|actual)\s(?:person|human)\b
-    | \b(?:ask|tell)\s(?:a\sperson|someone|somebody)\b
-    | \bpass\s(?:it|this|me)\s(?:on|to)\b""",
-    re.VERBOSE,
-)
-_WHY = re.compile(
-    r"""\b(?:why|how\scome|says\swho|where\sdoes\sit\ssay|whats\sthe\sreason|show\sme\sthe\sclause|quote\s(?:it|that)
-    |(?:which|what)\s(?:clause|bit|part|section|paragraph|number|rule|page)
-    |where(?:s|\sis)\s(?:that|it)\s(?:written|from)
-    |what\sdoes\sit\s(?:actually\s|exactly\s)?say)\b""",
-    re.VERBOSE,
-)
-_LONGEST_WHY = 8
-_NONE = re.compile(r"^(?:none|neither|no|nope|0|something else|(?:no )?none of (?:these|those|them|the above)|not (?:these|those|any))$")
-_CHOICE = re.compile(
-    r"""^(?:(?:number|option|no|the|its|it\sis)\s)*
-    (?:(1|one|first|1st|top)|(2|two|second|2nd|middle)|(3|three|third|3rd)|(4|four|fourth|4th))
-    (?:\s(?:one|option|please|then|pls))*$""",
-    re.VERBOSE,
-)
-_LAST = re.compile(r"^(?:the )?(?:last|bottom)(?: one)?$")
-_FOLLOW = re.compile(
-    r"""^(?:and\sif|and|but|or|what\sabout|how\sabout|what\sif|even\sif|even|not\seven|also|so|though|then|if|except|unless|in\sthat\scase
-    |(?:ok|okay|yeah|yes|no)\sbut|same\sfor|(?:does|is|would)\sthat)\b""",
-    re.VERBOSE,
-)
-_CORRECTS = re.compile(r"^(?:no|nah|sorry|actually|wait|i meant?|oops|not)\b.*\b(?:meant?|mean|talking about|asking about|not)\b|^i (?:meant?|mean)\b")
-_REFERS = re.compile(r"\b(?:it|that|this|them|they|him|her|he|she|those|one|same|either|instead|though|too|as well|then)\b")
-_DONE_ALREADY = re.compile(r"^(?:(?:ok|okay|oh|but|too late|so|well|hmm|right) )*(?:ive|i have|i had|ive already|i already|already|we have|weve)\b")
-_PREFACE = re.compile(
-    r"""^\W*(?:(?:no|nah|sorry|actually|oops|typo|wait|right|ok|okay|so)\W+)*
-    (?:i\s(?:meant?|mean)\W+|(?:separate|different|another|new|other)\s(?:question|thing|one)\W+|unrelated\W+|one\smore(?:\sthing)?\W+|while\s(?:i'?m|im)\shere\W+)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_NEW_SUBJECT = re.compile(r"^(?:separate|different|another|new|other) (?:question|thing|one)\b|^unrelated\b|^one more\b|^while im here\b")
-_LONGEST_FOLLOW = 14
+_LONGEST_FOLLOW = 18
+_LONGEST_JOINED = 24
+_FEW = 4
+_QUALIFYING = PREPOSITIONS | frozenset("for just only not without after before when while".split())
 _OFF_SUBJECT_FROM = 0.6
+_UNKNOWN_FROM = 0.5
 _FEWEST_TO_JUDGE = 3
-_REPLACED = (
-    "who.pupil",
-    "who.former_pupil",
-    "who.parent",
-    "who.colleague",
-    "who.leader",
-    "who.governor",
-    "who.pupils_family",
-    "who.former_colleague",
-    "where.",
-    "when.",
+_TO = any_of("ask", "tell", "see", "contact", "speak to", "talk to", "go to")
+_ASKS_WHOM = whole_words(f"(?:who|whom) {one_word('do should can must shall')} {one_word('i we')} (?:(?:have|need) to )?{_TO}")
+_UNDONE = whole_words(one_word("not never havent didnt declined refused ignored blocked rejected deleted removed unfriended unfollowed reported told"))
+_CONTACT = any_of(one_word("accepted added followed messaged replied texted texting messaging done did"), "said yes")
+_DID = whole_words(
+    rf"(?:ive|i have|we have|weve|i had|i did|i)(?: (?:already|just|now|stupidly|accidentally|gone and|been and))* {_CONTACT}",
+    f"{one_word('already too')} {one_word('late have did done accepted added')}",
+    f"{any_of('ive', 'i', 'we', 'weve')} already",
+    f"{one_word('were hes shes theyre im')} (?:already |been )*(?:(?:facebook|online|snapchat|insta|instagram) )?{one_word('friends following')}",
+    f"been {one_word('friends following messaging chatting')}",
+    "i did (?:it|that|this)",
 )
-"""What a follow-up puts in place of what was named before; family and the like are added to it instead."""
+
+
+_SPOKEN_FOR = frozenset({"who.leader", "who.governor", "who.colleague", "what.approve", "what.read_policy", "when.past", "who.parent"})
+"""Whom and what a claim of permission names without asking about them."""
 
 
 def understand(text: str, talk: Talk | None, mind: Mind, *, is_urgent: bool = False) -> Understood:
     """What a message means in its talk; a new subject inherits nothing, and what is urgent by itself is taken by itself."""
     reader = mind.reader
-    said = " ".join(reader.vocabulary.expand(words(text)))
-    if not said or is_urgent:
+    said = talk_words(text, reader)
+    if not said:
+        puzzled = talk is not None and talk.question and "?" in text
+        return Understood(Turning.AGAIN, talk.question, message=text) if talk and puzzled else Understood(Turning.NEW, text)
+    if is_urgent:
+        goes_on = talk is not None and talk.route is Route.URGENT and leans(said, reader.read(text))
+        return Understood(Turning.STILL_URGENT if goes_on else Turning.NEW, text, message=text)
+    if talk is not None and talk.question and talk.route is not Route.URGENT and (choice := _choice(said, talk)):
+        return choice
+    found = remark(said, is_question="?" in text)
+    if found is Remark.THANKS:
+        return Understood(Turning.NO_SUCH_CHOICE, talk.question) if talk and talk.offered and agrees(said) else Understood(Turning.THANKS, text)
+    if found is Remark.PERSON and _is_one_of_ours(said, reader) and not (talk and talk.route is Route.URGENT):
+        return Understood(Turning.PERSON, talk.question if talk and talk.question else text, message=text)
+    if talk is None or not talk.question or greets(said):
         return Understood(Turning.NEW, text)
-    if _is_thanks(said, text):
-        return Understood(Turning.THANKS, text)
-    if _wishes_a_person(said, reader):
-        return Understood(Turning.PERSON, _with(talk.question, text) if talk and talk.question else text)
-    if talk is None or not talk.question:
-        return Understood(Turning.NEW, text)
-    return _among_offered(said, talk) or _in_talk(text, said, talk, mind)
+    opening = open_up(said)
+    if opening.is_new_subject:
+        return Understood(Turning.NEW, opening.core or text)
+    if talk.route is Route.URGENT:
+        stays = found is not None or said.isdecimal() or _stays_urgent(opening, talk, mind)
+        return Understood(Turning.STILL_URGENT if stays else Turning.NEW, talk.question if stays else text, message=text)
+    if found in {Remark.WHY, Remark.AGAIN}:
+        return Understood(Turning.WHY if found is Remark.WHY and talk.cited else Turning.AGAIN, talk.question, message=text)
+    return _in_talk(text, opening, found, talk, mind)
 
 
-def _in_talk(text: str, said: str, talk: Talk, mind: Mind) -> Understood:
-    """A message that is no choice: a why, a follow-up, or a new subject."""
+def _in_talk(text: str, opening: Opening, found: Remark | None, talk: Talk, mind: Mind) -> Understood:
+    """A message with something of its own to say: pressure, what was already done, a follow-up, or a new subject."""
     reader = mind.reader
-    length = len(said.split())
-    if _WHY.search(said) and length <= _LONGEST_WHY and not _concepts(said, reader, "who.", "what."):
-        return Understood(Turning.WHY if talk.cited else Turning.FOLLOWS, talk.question)
-    if _NEW_SUBJECT.match(said):
-        return Understood(Turning.NEW, _PREFACE.sub("", text))
-    goes_on = _follows(said, reader) or (talk.route is Route.URGENT and _stays_urgent(said, reader))
-    if goes_on and not said.isdigit() and not _is_off_subject(said, mind):
-        turning = Turning.DONE if _DONE_ALREADY.match(said) else Turning.FOLLOWS
-        return Understood(turning, _replace_concepts(talk.question, _PREFACE.sub("", text), reader))
-    return Understood(Turning.NEW, text)
+    base, core = reader.read(open_up(talk_words(talk.question, reader)).core or talk.question), reader.read(opening.core)
+    names = frozenset(concept for concept in core.concepts - base.concepts if not concept.startswith("how."))
+    if found is Remark.PRESSES and not {concept for concept in names if concept not in _SPOKEN_FOR}:
+        return Understood(Turning.AGAIN, talk.question, message=text)
+    if not _goes_on(opening, core, base, mind):
+        return Understood(Turning.NEW, text)
+    turning = Turning.DONE if _DID.search(core.said) and not _UNDONE.search(core.said) else Turning.FOLLOWS
+    full = completed(base, opening.core, reader)
+    return Understood(turning, full.text, message=text, changes=full.changes)
 
 
 def next_talk(talk: Talk | None, understood: Understood, reply: Reply, at: datetime) -> Talk:
-    """What the conversation speaks of after this reply; thanks leave it as it was."""
+    """What the conversation speaks of after this reply; thanks leave it as it was, and something off the subject ends it."""
     verdict = reply.verdict
     version = talk.version if talk else 0
-    keeps = understood.turning is Turning.THANKS or (verdict.route is Route.DECLINE and talk is not None)
-    if talk is not None and keeps:
-        return Talk(talk.question, talk.topic, talk.route, talk.offered, talk.cited, talk.clarified, at, version)
+    if verdict.route is Route.DECLINE and (talk is None or verdict.reason == "off_subject"):
+        return Talk(understood.text if verdict.reason == "vague" else "", updated_at=at, version=version)
+    case = reply.case_id
+    if talk is not None and understood.is_same_matter:
+        case = talk.case or case
+    if talk is not None and verdict.route is Route.DECLINE:
+        return Talk(talk.question, talk.topic, talk.route, talk.offered, talk.cited, talk.clarified, at, version, talk.case)
     clarify = verdict.route is Route.CLARIFY
+    cited = tuple(citation.id for citation in verdict.citations[:2]) if verdict.route is Route.ANSWER else ()
+    adds_nothing = talk is not None and understood.turning is Turning.FOLLOWS and not understood.changes and cited[:1] == talk.cited[:1] != ()
     return Talk(
-        question=understood.text,
+        question=talk.question if talk and adds_nothing else understood.text,
         topic=verdict.topic,
         route=verdict.route,
         offered=tuple(citation.id for citation in verdict.citations) if clarify else (),
-        cited=tuple(citation.id for citation in verdict.citations[:2]) if verdict.route is Route.ANSWER else (),
+        cited=cited,
         clarified=clarify,
         updated_at=at,
         version=version,
+        case=case,
     )
 
 
-def _among_offered(said: str, talk: Talk) -> Understood | None:
+def _choice(said: str, talk: Talk) -> Understood | None:
     """Which of the offered clauses was chosen, or that none was; None where the message is no choice."""
-    if not talk.offered:
-        return None
-    if _NONE.match(said):
+    offered = len(talk.offered)
+    if is_none_of_them(said) and (offered or said not in {"no", "nope"}):
         return Understood(Turning.NONE_OF_THESE, talk.question)
-    choice = len(talk.offered) if _LAST.match(said) else _chosen(said)
-    if choice == len(talk.offered) + 1:
+    number = chosen_number(said)
+    choice = offered if number == LAST else number
+    if number and choice == offered + 1 and offered:
         return Understood(Turning.NONE_OF_THESE, talk.question)
-    if 0 < choice <= len(talk.offered):
+    if number and 0 < choice <= offered:
         return Understood(Turning.CHOICE, talk.question, choice)
-    return Understood(Turning.NO_SUCH_CHOICE, talk.question) if choice or said.isdigit() else None
+    return Understood(Turning.NO_SUCH_CHOICE, talk.question) if number or said.isdecimal() else None
 
 
-def _wishes_a_person(said: str, reader: Reader) -> bool:
-    """Is a person asked for, and not "can I talk to someone in year 11 on Snapchat"?"""
-    if not _PERSON.search(said) or len(said.split()) > _LONGEST_FOLLOW:
-        return False
-    rest = _PERSON.sub(" ", said)
-    return not {concept for concept in reader.read(rest).concepts if concept.startswith(("who.pupil", "who.parent", "who.former_pupil", "where."))}
+def _is_one_of_ours(said: str, reader: Reader) -> bool:
+    """Is it not "can I talk to someone in year 11 on Snapchat"?"""
+    rest = reader.read(without_wish(said)).concepts
+    return not any(concept.startswith(("who.pupil", "who.parent", "who.former_pupil", "where.")) for concept in rest)
 
 
-def _stays_urgent(said: str, reader: Reader) -> bool:
-    """After an urgent matter a short message that names no act of its own is still about it: "who do I speak to?"."""
-    return len(said.split()) <= _LONGEST_FOLLOW and not _concepts(said, reader, "where.", "what.photograph", "what.post", "what.personal_use")
-
-
-def _is_thanks(said: str, text: str) -> bool:
-    """Thanks and nothing else: a question or a worry in the same breath is no thanks."""
-    if "?" in text or len(said.split()) > _LONGEST_THANKS:
-        return False
-    rest = _THANKS.sub(" ", said).split()
-    return len(rest) < len(said.split()) and all(word in _FILLER for word in rest)
-
-
-def _concepts(said: str, reader: Reader, *sections: str) -> set[str]:
-    """The concepts of some sections that a message names."""
-    return {concept for concept in reader.read(said).concepts if concept.startswith(sections)}
-
-
-def _chosen(said: str) -> int:
-    match = _CHOICE.match(said)
-    return next((number for number in (1, 2, 3, 4) if match and match[number]), 0)
-
-
-def _follows(said: str, reader: Reader) -> bool:
-    """Does a short message only make sense with what was said before?"""
-    length = len(said.split())
-    if length > _LONGEST_FOLLOW + 4:
-        return False
-    if _CORRECTS.match(said) or _DONE_ALREADY.match(said):
+def _stays_urgent(opening: Opening, talk: Talk, mind: Mind) -> bool:
+    """After an urgent matter everything is still about it but a question that stands by itself, or one off the subject."""
+    core = mind.reader.read(opening.core)
+    if shape_of(core.said) is not Shape.QUESTION:
         return True
-    acts = _concepts(said, reader, "what.")
-    if _FOLLOW.match(said):
-        return length <= 8 or not acts or bool(_REFERS.search(said))
-    return length <= _LONGEST_FOLLOW and not acts and bool(_REFERS.search(said) or length <= 4)
+    others = {concept for concept in core.concepts - mind.reader.read(talk.question).concepts if concept.startswith(("what.", "where."))}
+    stands = bool(others) and not leans(core.said, core) and not serves_another(core)
+    return not stands and not _is_off_subject(core, mind)
 
 
-def _is_off_subject(said: str, mind: Mind) -> bool:
-    """Is a message by itself plainly about something else, such as the projector?"""
-    if len(said.split()) < _FEWEST_TO_JUDGE:
+def _goes_on(opening: Opening, core: Reading, base: Reading, mind: Mind) -> bool:
+    """Does a message only make sense with what was said before?"""
+    length = len(core.said.split())
+    if not core.said:
+        return True
+    if length > (_LONGEST_JOINED if opening.joins or opening.corrects else _LONGEST_FOLLOW):
         return False
-    reading = mind.reader.read(said)
+    leaning = leans(core.said, core)
+    if not leaning and _is_off_subject(core, mind):
+        return False
+    if _ASKS_WHOM.fullmatch(core.said) and not leaning:
+        return False
+    if leaning or opening.corrects or _DID.search(core.said) or serves_another(core):
+        return True
+    another_act = bool(core.of_kind("what") - base.of_kind("what") - SERVING)
+    asks_fact = core.said.startswith("wh") and not opening.joins
+    names = core.people or core.of_kind("where") or (core.of_kind("when") and not asks_fact)
+    if shape_of(core.said) is Shape.QUESTION:
+        if asks_of_people(core):
+            return True
+        is_whole = bool(core.of_kind("what") and (core.people or core.of_kind("where")))
+        return not is_whole and not another_act and bool(opening.joins or names or (length <= _FEW and not core.of_kind("when")))
+    return opening.joins or not another_act or length <= _FEW or core.said.split()[0] in _QUALIFYING
+
+
+def _is_off_subject(reading: Reading, mind: Mind) -> bool:
+    """Is a message by itself plainly about something else, such as the projector?"""
+    if len(reading.said.split()) < _FEWEST_TO_JUDGE:
+        return False
     meaning = mind.meaning(reading)
     topics = mind.topics.probabilities(reading, meaning.vector if meaning else None)
-    return float(topics[mind.topics.off_subject].sum()) >= _OFF_SUBJECT_FROM
-
-
-def _with(question: str, text: str) -> str:
-    return f"{question.rstrip()} {text.strip()}"
-
-
-def _replace_concepts(question: str, text: str, reader: Reader) -> str:
-    """The former question with what the follow-up changes: its words for the same kind of thing give way."""
-    new = reader.read(text)
-    old = reader.read(question)
-    changed = {concept.partition(".")[0] for concept in new.concepts if concept.startswith(_REPLACED)}
-    dropped = {position for mention in old.mentions if mention.concept.partition(".")[0] in changed for position in range(mention.start, mention.end)}
-    kept = [word for position, word in enumerate(old.said.split()) if position not in dropped]
-    return _with(" ".join(kept) if dropped else question, text)
+    asks_unknown = not (reading.of_kind("who") | reading.of_kind("what")) and shape_of(reading.said) is Shape.QUESTION
+    return float(topics[mind.topics.off_subject].sum()) >= (_UNKNOWN_FROM if asks_unknown else _OFF_SUBJECT_FROM)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -76,7 +76,11 @@ class Mood(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one person asked, in plain values; nothing of a platform's own types crosses into the core."""
+    """What one person asked, in plain values; nothing of a platform's own types crosses into the core.
+
+    `is_private` where nobody else reads the conversation; `place` is what people call it otherwise ("#staffroom"). `email` is the asker's
+    verified e-mail or UPN, where the platform tells. `action` is the id of the button that was pressed instead of typing.
+    """
 
     text: str
     conversation: str
@@ -87,6 +91,9 @@ class Question:
     tenant: str = ""
     school: str = ""
     is_private: bool = True
+    email: str = ""
+    place: str = ""
+    action: str = ""
 
 
 class ExceptionKind(StrEnum):
@@ -158,7 +165,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A role that the policy or the safeguarding table names, and the person behind it, if the school has filled one in."""
+    """A role that the policy or the safeguarding table names, and the person behind it, if the school has filled one in.
+
+    `accounts` are the ids on each platform, `channels` the private channel on each for what is not private; `deputy` is the slot that
+    stands in; `away` first and last days of absence; `hours` when they are reminded, the school's hours where None.
+    """
 
     role: str
     slot: str
@@ -167,6 +178,11 @@ class Contact:
     email: str = ""
     also_called: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()
+    accounts: tuple[tuple[str, str], ...] = ()
+    channels: tuple[tuple[str, str], ...] = ()
+    deputy: str = ""
+    away: tuple[tuple[date, date], ...] = ()
+    hours: tuple[time, time] | None = None
 
     @property
     def is_filled_in(self) -> bool:
@@ -216,7 +232,7 @@ class Sign:
 class Verdict:
     """What the policy says to one question and how the question is treated.
 
-    `confidence` is the calibrated probability that the first citation settles the question, 0 to 1.
+    `confidence` is the calibrated probability that the first citation settles the question, `topic_confidence` that it is on that topic, 0 to 1.
     """
 
     route: Route
@@ -232,34 +248,52 @@ class Verdict:
     claims_permission: bool = False
     asked_permission: bool = False
     about_pupils: bool = False
+    topic_confidence: float = 0.0
     also: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A question handed to a person; `contact` is None where nobody could be named."""
+class PartKind(StrEnum):
+    """What a part of a message is, so that each platform can show it in its own way; the words are the same everywhere."""
 
-    id: str
-    about: About
-    contact: Contact | None
-    clock: Clock | None = None
-    is_private: bool = False
+    HEADLINE = "headline"
+    ASKER = "asker"  # who asked: the account stands in it as @account, where a platform can show a mention
+    TEXT = "text"
+    QUOTE = "quote"
+    CHOICES = "choices"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph of a message."""
+
+    kind: PartKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the asker gets: the verdict, whom to speak to, and the text as staff read it."""
+    """What the asker gets: the verdict, whom to speak to, and the text as staff read it, as a whole and in its parts.
+
+    `is_repeat` where this message was answered before: then nothing
+    of the reply is kept or sent again.
+    """
 
     verdict: Verdict
     text: str
     knowledge_version: str
     contact: Contact | None = None
-    case: Case | None = None
+    case_id: str = ""
+    parts: tuple[Part, ...] = ()
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What a conversation last spoke of, so that a follow-up can regain it. Expires eight hours after `updated_at`."""
+    """What a conversation last spoke of, so that a follow-up can regain it. Expires eight hours after `updated_at`.
+
+    `case` is the case that it is about, so that what is added to an urgent matter opens no second one.
+    """
 
     question: str = ""
     topic: str | None = None
@@ -269,18 +303,4 @@ class Talk:
     clarified: bool = False
     updated_at: datetime | None = None
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question with everything that follows from it: committed as a whole or not at all."""
-
-    id: str
-    question: Question
-    reply: Reply
-    talk: Talk
-    school: str
-    policy: str
-    answered_at: datetime
-    program_version: str
-    signs: tuple[Sign, ...] = field(default=())
+    case: str = ""

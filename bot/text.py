@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from threading import Lock
 
 import snowballstemmer
 
 LONGEST_QUESTION = 4_000
 """Characters that are read; what is longer reaches the contact whole but is not understood."""
 
+PICTURE, ATTACHMENT = "[picture]", "[attachment]"
+"""What a platform puts in the place of a file: files are never fetched, and their names are not kept."""
+
 _PLAIN_PUNCTUATION = str.maketrans("’‘`´“”‐‑–—…", "''''\"\"---- ")
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*(?:'[a-z]+)?")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()
+_stems: dict[str, str] = {}
+_MOST_STEMS = 65_536
 
 FUNCTION_WORDS = frozenset(
     """
@@ -42,6 +49,16 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+def has_attachment(text: str) -> bool:
+    """Came a file with what was said?"""
+    return text.startswith((PICTURE, ATTACHMENT))
+
+
+def without_attachments(text: str) -> str:
+    """What was said beside the files."""
+    return text.replace(PICTURE, "").replace(ATTACHMENT, "").strip()
+
+
 def words(text: str) -> list[str]:
     """The words of a text, lower case, apostrophes dropped ("don't" is "dont"), accents folded, links left out."""
     text = clean(text).lower()
@@ -53,10 +70,21 @@ def words(text: str) -> list[str]:
     return [word.replace("'", "") for word in _WORD.findall(text.replace("-", " "))]
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The stem of one word (Snowball English)."""
-    return str(_stemmer.stemWord(word))
+    found = _stems.get(word)
+    if found is None:
+        with _stemming:  # the stemmer keeps the word that it is at in itself
+            found = str(_stemmer.stemWord(word))
+        if len(_stems) >= _MOST_STEMS:
+            _stems.clear()
+        _stems[word] = found
+    return found
+
+
+def remember_stems(known: Mapping[str, str]) -> None:
+    """Take over stems that were worked out before: finding them is most of what a first reading of the knowledge folder costs."""
+    _stems.update(known)
 
 
 def stems(text: str) -> list[str]:

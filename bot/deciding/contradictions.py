@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.topics import Topic
+from bot.understanding.concepts import ConceptTable
 
 RIVALS = {
     "who.pupil": {"who.parent", "who.former_pupil", "who.pupils_family", "who.applicant"},
@@ -28,19 +29,34 @@ _ADDRESSED = frozenset({"who.colleague", "who.leader", "who.governor", "who.volu
 def contradicts(people: frozenset[str], clause: Collection[str]) -> bool:
     """Does the question name people, and the clause only others?"""
     named = _with_alike(clause)
-    rivals = [RIVALS[person] for person in people if person in RIVALS]
-    return bool(rivals) and not people & named and any(rival & named for rival in rivals)
+    return not people & named and not named.isdisjoint(all_rivals(people))
 
 
-def topic_contradictions(topics: Sequence[Topic], concepts: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+def all_rivals(people: frozenset[str]) -> set[str]:
+    """The people whose clauses cannot settle a question about these, unless they name these too."""
+    return {rival for person in people for rival in RIVALS.get(person, ())}
+
+
+def named_people(clauses: Sequence[Collection[str]]) -> ConceptTable:
+    """Whom each clause names, with those who are as good as named; for `contradicting`."""
+    return ConceptTable([_with_alike(clause) for clause in clauses])
+
+
+def contradicting(people: frozenset[str], named: ConceptTable) -> NDArray[np.bool_]:
+    """What `contradicts` says of each of many clauses."""
+    return np.asarray((named.count(people) == 0) & (named.count(all_rivals(people)) > 0), np.bool_)
+
+
+def topic_contradictions(topics: Sequence[Topic], clauses: Sequence[frozenset[str]]) -> NDArray[np.float32]:
     """For each topic (row) and clause (column): 1 where the clause is only about people whom the topic is not about."""
-    table = np.zeros((len(topics), len(concepts)), np.float32)
-    for column, clause in enumerate(concepts):
-        named = _with_alike(clause)
-        about = {concept for concept in clause if concept.startswith("who.")} - _ADDRESSED
-        for row, topic in enumerate(topics):
-            wanted = {concept for concept in topic.concepts if concept.startswith("who.")}
-            table[row, column] = bool(about) and bool(wanted) and not wanted & named and about <= topic.not_who
+    named = named_people(clauses)
+    about = ConceptTable([{concept for concept in clause if concept.startswith("who.")} - _ADDRESSED for clause in clauses])
+    others = about.count(about.concepts)
+    table = np.zeros((len(topics), len(clauses)), np.float32)
+    for row, topic in enumerate(topics):
+        wanted = {concept for concept in topic.concepts if concept.startswith("who.")}
+        if wanted:
+            table[row] = (others > 0) & (named.count(wanted) == 0) & (about.count(topic.not_who) == others)
     return table
 
 

@@ -96,6 +96,7 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
         nearest=nearest,
         topic=topic,
         confidence=1.0 - first,
+        topic_confidence=float(ranked.topics[topic_row]),
         about=_private_about(reading, topic),
         reason="unsure" if _has_tied_clause(policy, topic_row) else "silent",
         claims_permission=reading.claims_permission,

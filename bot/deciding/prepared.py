@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.deciding.contradictions import topic_contradictions
+from bot.deciding.contradictions import named_people, topic_contradictions
 from bot.knowledge.notes import Ties
 from bot.knowledge.topics import Topic
 from bot.model import Clause, Policy, Rule, Stance
+from bot.understanding.concepts import ConceptTable
 from bot.understanding.encoder import Encoder, Vectors
 from bot.understanding.reading import Reader
 from bot.understanding.similarity import SimilarityIndex
 from bot.understanding.topics import TopicIndex
 
 Table = NDArray[np.float32]
+Wordings = Sequence[Sequence[tuple[str, ...]]]
+"""For each topic the features of each of its wordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +38,58 @@ class PreparedRule:
 class PreparedPolicy:
     """A policy's clauses with everything that does not depend on the question.
 
-    `ties_by_words`, `ties_by_meaning` and `contradictions` have a row for each topic and a column for each clause, 0 to 1; what the encoder
-    gives is None without it.
+    The ties to topics and `contradictions` have a row for each topic and a column for each clause, 0 to 1; the shares tell which
+    clauses a topic prefers, its best tied one being 1. What the encoder gives is None without it.
     """
 
     policy: Policy
     ties: Ties
     clauses: tuple[Clause, ...]
-    concepts: tuple[frozenset[str], ...]
-    people: tuple[frozenset[str], ...]
+    concepts: ConceptTable
+    people: ConceptTable
     words: SimilarityIndex
     rules: tuple[PreparedRule, ...]
     rule_words: SimilarityIndex
     rule_owner: NDArray[np.int64]
     ties_by_words: Table
+    shares_by_words: Table
     contradictions: Table
     is_pointless: NDArray[np.bool_]
     is_info: NDArray[np.bool_]
     ties_by_meaning: Table | None = None
+    shares_by_meaning: Table | None = None
     vectors: Vectors | None = None
     rule_vectors: Vectors | None = None
 
 
-def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reader) -> PreparedPolicy:
-    """Read every clause and tie it to the topics whose wordings it is like, by words."""
+def read_wordings(topics: Iterable[Topic], reader: Reader) -> Wordings:
+    """The features of how policies word each topic."""
+    return [[reader.read_policy_text(wording)[2] for wording in topic.wordings] for topic in topics]
+
+
+def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reader, wordings: Wordings | None = None) -> PreparedPolicy:
+    """Read every clause and tie it to the topics whose wordings it is like, by words; the wordings are read where they are not given."""
     clauses = policy.clauses
     readings = [reader.read_policy_text(clause.full_text) for clause in clauses]
-    headed = [(*found, *reader.read_policy_text(clause.heading)[2]) for clause, (_, _, found) in zip(clauses, readings, strict=True)]
-    words = SimilarityIndex(headed)
+    words = SimilarityIndex.of([(*found, *reader.read_policy_text(clause.heading)[2]) for clause, (_, _, found) in zip(clauses, readings, strict=True)])
     parts = [(rule, row, _rule_text(rule, clause)) for row, clause in enumerate(clauses) for rule in clause.rules]
     rule_readings = [reader.read_policy_text(text) for _, _, text in parts]
     rules = tuple(PreparedRule(rule, row, text, concepts) for (rule, row, text), (_, concepts, _) in zip(parts, rule_readings, strict=True))
-    people = tuple(_people_of(clause, reader) for clause in clauses)
-    by_words = _ties_by_words(topics, words, reader)
+    people = [_people_of(clause, reader) for clause in clauses]
+    by_words = words.highest(wordings or read_wordings(topics, reader))
     _mend(by_words, topics, clauses, ties)
     return PreparedPolicy(
         policy=policy,
         ties=ties,
         clauses=clauses,
-        concepts=tuple(concepts for _, concepts, _ in readings),
+        concepts=ConceptTable([concepts for _, concepts, _ in readings]),
+        people=named_people(people),
         words=words,
         rules=rules,
-        rule_words=SimilarityIndex([found for _, _, found in rule_readings]),
+        rule_words=SimilarityIndex.of([found for _, _, found in rule_readings]),
         rule_owner=np.array([rule.clause for rule in rules], np.int64),
         ties_by_words=by_words,
-        people=people,
+        shares_by_words=_shares(by_words),
         contradictions=topic_contradictions(topics, people),
         is_info=np.array([clause.stance is Stance.INFO for clause in clauses]),
         is_pointless=np.array([_only_introduces(clause) for clause in clauses]),
@@ -90,7 +101,13 @@ def with_meaning(prepared: PreparedPolicy, topics: TopicIndex, encoder: Encoder)
     vectors = encoder.encode([clause_text(clause) for clause in prepared.clauses])
     by_meaning = _ties_by_meaning(topics, vectors)
     _mend(by_meaning, topics.topics, prepared.clauses, prepared.ties)
-    return replace(prepared, vectors=vectors, rule_vectors=encoder.encode([rule.text for rule in prepared.rules]), ties_by_meaning=by_meaning)
+    return replace(
+        prepared,
+        vectors=vectors,
+        rule_vectors=encoder.encode([rule.text for rule in prepared.rules]),
+        ties_by_meaning=by_meaning,
+        shares_by_meaning=_shares(by_meaning),
+    )
 
 
 def clause_text(clause: Clause) -> str:
@@ -117,23 +134,19 @@ def _only_introduces(clause: Clause) -> bool:
     return clause.text.rstrip().endswith((":", ":-")) and clause.stance is Stance.INFO
 
 
-def _ties_by_words(topics: tuple[Topic, ...], words: SimilarityIndex, reader: Reader) -> Table:
-    table = np.zeros((len(topics), words.size), np.float32)
-    for row, topic in enumerate(topics):
-        for wording in topic.wordings:
-            np.maximum(table[row], words.scores(reader.read_policy_text(wording)[2]), out=table[row])
-    return table
-
-
 def _ties_by_meaning(topics: TopicIndex, vectors: Vectors) -> Table:
     """The mean of the two wordings nearest to each clause, so that one odd wording ties nothing by itself."""
     table = np.zeros((len(topics.topics), len(vectors)), np.float32)
-    likeness = topics.wording_vectors @ vectors.T
     for row in range(len(topics.topics)):
-        own = likeness[topics.wording_owner == row]
+        own = topics.wording_vectors[topics.wording_owner == row] @ vectors.T
         if len(own):
             table[row] = np.sort(own, axis=0)[-2:].mean(axis=0)
     return np.maximum(table, 0.0)
+
+
+def _shares(ties: Table) -> Table:
+    """How much each topic (row) prefers each clause (column) to the one that it is tied to most."""
+    return np.asarray(np.exp(12.0 * (ties - ties.max(axis=1, keepdims=True))), np.float32)
 
 
 def _mend(table: Table, topics: tuple[Topic, ...], clauses: tuple[Clause, ...], ties: Ties) -> None:

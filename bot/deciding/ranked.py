@@ -18,6 +18,8 @@ from bot.understanding.similarity import Scores
 _OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words")
 """The features of the likeliest clause that the route is judged by."""
 
+_LISTED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -39,9 +41,17 @@ def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning 
     logits = clause_logits(table, mind.weights.clauses.vector(with_meaning=vector is not None))
     raised = np.exp(logits - logits.max())
     probabilities = np.asarray(raised / raised.sum(), np.float32)
-    order = np.argsort(-probabilities, kind="stable").astype(np.int64)
+    order = _first(probabilities, _LISTED)
     features = _route_features(mind, reading, table, logits, probabilities, topics, order)
-    return Ranked(tuple(int(row) for row in order[:8]), probabilities, topics, vector, features)
+    return Ranked(tuple(order.tolist()), probabilities, topics, vector, features)
+
+
+def _first(probabilities: Scores, count: int) -> NDArray[np.int64]:
+    """The rows of the highest probabilities, the highest first and of equal ones the first; a large policy is not sorted as a whole."""
+    if len(probabilities) <= count:
+        return np.argsort(-probabilities, kind="stable")
+    rows = np.flatnonzero(probabilities >= np.partition(probabilities, -count)[-count])
+    return rows[np.argsort(-probabilities[rows], kind="stable")][:count]
 
 
 def _route_features(

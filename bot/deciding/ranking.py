@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.deciding.contradictions import contradicts
+from bot.deciding.contradictions import contradicting
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.thresholds import SURELY_CONTRADICTS
 from bot.model import Mood
@@ -55,42 +55,47 @@ class ClauseWeights:
 
 def clause_features(reading: Reading, vector: Vector | None, topics: Scores, policy: PreparedPolicy) -> NDArray[np.float32]:
     """One row for each clause, one column for each of CLAUSE_FEATURES."""
-    table = np.zeros((len(policy.clauses), len(CLAUSE_FEATURES)), np.float32)
+    table = np.zeros((len(CLAUSE_FEATURES), len(policy.clauses)), np.float32).T
     column = {name: table[:, number] for name, number in COLUMN.items()}
     column["words"][:] = policy.words.scores(reading.features)
     np.maximum.at(column["rule_words"], policy.rule_owner, policy.rule_words.scores(reading.features))
-    column["topic_words"][:], column["topic_words_share"][:] = _through_topics(topics, policy.ties_by_words)
+    column["topic_words"][:], column["topic_words_share"][:] = _through_topics(topics, policy.ties_by_words, policy.shares_by_words)
     _compare_concepts(column, reading, policy)
     column["topic_contradicts"][:] = topics @ policy.contradictions
     column["fact_wanted"][:] = policy.is_info * (reading.mood is Mood.FACT)
     column["ruling_wanted"][:] = ~policy.is_info * (reading.mood in {Mood.PERMISSION, Mood.DUTY})
     column["only_introduces"][:] = policy.is_pointless
-    if vector is not None and policy.vectors is not None and policy.rule_vectors is not None and policy.ties_by_meaning is not None:
-        column["meaning"][:] = policy.vectors @ vector
-        column["rule_meaning"][:] = -1.0
-        np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ vector)
-        column["topic_meaning"][:], column["topic_meaning_share"][:] = _through_topics(topics, policy.ties_by_meaning)
+    if vector is not None:
+        _compare_meanings(column, vector, topics, policy)
     return table
 
 
-def _through_topics(topics: Scores, ties: NDArray[np.float32]) -> tuple[Scores, Scores]:
+def _through_topics(topics: Scores, ties: NDArray[np.float32], shares: NDArray[np.float32]) -> tuple[Scores, Scores]:
     """The likely topics' ties to each clause: as they are, and as each topic's own preference among the clauses."""
     likely = np.argsort(-topics)[:12]
     weights = topics[likely]
-    chosen = ties[likely]
-    spread = np.exp(12.0 * (chosen - chosen.max(axis=1, keepdims=True)))
-    return weights @ chosen, weights @ spread
+    return weights @ ties[likely], weights @ shares[likely]
+
+
+def _compare_meanings(column: Mapping[str, Scores], vector: Vector, topics: Scores, policy: PreparedPolicy) -> None:
+    """How like each clause, its rules and its likely topics are to the question by meaning; nothing where the policy was prepared without an encoder."""
+    if policy.vectors is None or policy.rule_vectors is None or policy.ties_by_meaning is None or policy.shares_by_meaning is None:
+        return
+    column["meaning"][:] = policy.vectors @ vector
+    column["rule_meaning"][:] = -1.0
+    np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ vector)
+    column["topic_meaning"][:], column["topic_meaning_share"][:] = _through_topics(topics, policy.ties_by_meaning, policy.shares_by_meaning)
 
 
 def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: PreparedPolicy) -> None:
     """Whether each clause is about the same people, acts and places as the question."""
-    what, where = reading.of_kind("what"), reading.of_kind("where")
-    for row, concepts in enumerate(policy.concepts):
-        column["who_agrees"][row] = bool(reading.people & concepts)
-        column["who_contradicts"][row] = contradicts(reading.people, policy.people[row])
-        column["what_agrees"][row] = len(what & concepts) / len(what) if what else 0.0
-        column["what_lacks"][row] = bool(what) and not what & concepts
-        column["where_agrees"][row] = bool(where & concepts)
+    what = reading.of_kind("what")
+    agreeing = policy.concepts.count(what)
+    column["who_agrees"][:] = policy.concepts.count(reading.people) > 0
+    column["who_contradicts"][:] = contradicting(reading.people, policy.people)
+    column["what_agrees"][:] = agreeing / max(len(what), 1)
+    column["what_lacks"][:] = bool(what) & (agreeing == 0)
+    column["where_agrees"][:] = policy.concepts.count(reading.of_kind("where")) > 0
 
 
 NOT_LEARNT = ("who_contradicts", "topic_contradicts")

@@ -32,6 +32,9 @@ MERE_REQUEST_FROM: Final = 0.5
 TIED_FROM: Final = 0.62
 """From this likeness to a topic's wordings a clause is on that topic, and the policy is not said to be silent on it."""
 
+RULED_FROM: Final = 0.75
+"""From this probability that a question is on its topic a ruling on that topic answers it where the policy is silent."""
+
 SURELY_CONTRADICTS: Final = 0.75
 """From this probability that the topic cannot be about a clause's people the clause is ruled out."""
 
@@ -43,3 +46,6 @@ OFFERED_FROM: Final = 0.08
 
 SECOND_FROM: Final = 0.18
 """From this probability a second clause is quoted too."""
+
+FITS_FROM: Final = 0.35
+"""An urgent reply quotes a clause that asks something of the asker, or one that is this likely to be about the matter; else none."""

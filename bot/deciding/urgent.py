@@ -21,18 +21,18 @@ REPORTING = ("report-misuse-to-whom", "child-safety-concern-online", "unsure-if-
 _SAFETY_NOW = frozenset({About.CHILD, About.ABUSE_OF_ASKER, About.OWN_WELFARE})
 _HANDLING = re.compile(r"screen ?(?:shot|print|grab)|\b(?:cop(?:y|ies)|save|delete|remove|print|record|keep)\b", re.IGNORECASE)
 """A clause that says so is no help with sexual images of a child: taking the screenshot would itself be an offence."""
-_ABOUT_LEADERS = (About.GOVERNORS, About.HEAD, About.LEAD)
+_ADULTS = (About.GOVERNORS, About.HEAD, About.LEAD, About.ADULT)
 
 
 def sign_by_rules(mind: Mind, reading: Reading) -> Sign | None:
-    """The most pressing sign that the rules raise. Of an adult and a leader the leader counts: the matter must go past them."""
-    signs = mind.signs.read(reading)
+    """The most pressing sign that the rules raise. Of a child and an adult at the school the adult counts: the matter must go past them."""
+    signs = mind.signs_in(reading)
     if not signs:
         return None
     first = signs[0]
-    leader = next((sign for about in _ABOUT_LEADERS for sign in signs if sign.about is about), None)
-    if leader is not None and first.about is About.ADULT:
-        return Sign(leader.name, leader.about, first.clock, first.is_image)
+    if first.about in {About.CHILD, About.ADULT}:
+        adult = next((sign for about in _ADULTS for sign in signs if sign.about is about), first)
+        return Sign(adult.name, adult.about, first.clock, first.is_image or adult.is_image)
     return first
 
 
@@ -43,7 +43,10 @@ def warning_sign(mind: Mind, reading: Reading, meaning: Meaning | None) -> Sign 
     if meaning is None or 1.0 - meaning.signs["none"] < CONCERN_FROM:
         return None
     about = About(max((share, name) for name, share in meaning.signs.items() if name != "none")[1])
-    is_image = "what.indecent_image" in reading.concepts
+    leader = mind.signs.leader(reading)
+    if about in _ADULTS and leader is not About.ADULT:
+        about = leader
+    is_image = "what.indecent_image" in reading.concepts or mind.signs.is_image(reading)
     return Sign("worded_like_a_concern", about, Clock.NOW if about in _SAFETY_NOW else Clock.TODAY, is_image)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.problems import Problem
+from bot.knowledge.readings import Readings
 
 Table = dict[str, Any]
 
@@ -14,15 +16,16 @@ Table = dict[str, Any]
 class TomlFile:
     """A TOML file and the problems found in it. A missing file reads as empty; `is_missing` tells."""
 
-    def __init__(self, folder: Path, path: Path) -> None:
+    def __init__(self, folder: Path, path: Path, readings: Readings | None = None) -> None:
         self.name = path.relative_to(folder).as_posix()
         self.problems: list[Problem] = []
         self.is_missing = not path.is_file()
-        self.table: Table = {} if self.is_missing else self._parse(path)
+        self.table: Table = {} if self.is_missing else self._parse(path, readings or Readings())
 
-    def _parse(self, path: Path) -> Table:
+    def _parse(self, path: Path, readings: Readings) -> Table:
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
+            return readings.of(("toml", hashlib.sha256(text.encode()).digest()), lambda: tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             self.problem("", f"The file cannot be read: {error}.", "Look at that line: a quotation mark, comma or bracket is usually missing.")
         except UnicodeDecodeError:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.knowledge.problems import Problem
+from bot.knowledge.readings import Readings
 from bot.knowledge.toml_file import TomlFile
 from bot.text import stems
 
@@ -37,17 +38,18 @@ class Topic:
     not_who: frozenset[str] = frozenset()
 
 
-def read_topics(folder: Path, known_concepts: Iterable[str]) -> tuple[dict[str, Topic], list[Problem]]:
+def read_topics(folder: Path, known_concepts: Iterable[str], readings: Readings | None = None) -> tuple[dict[str, Topic], list[Problem]]:
     """All topics of the folder by id, and what is wrong with them."""
+    readings = readings or Readings()
     known = frozenset(known_concepts)
     topics: dict[str, Topic] = {}
     problems: list[Problem] = []
-    said: dict[tuple[str, ...], str] = {}
+    said: dict[str, str] = {}
     for path in sorted((folder / "topics").glob("*.toml")):
-        file = TomlFile(folder, path)
+        file = TomlFile(folder, path, readings)
         if topic := _read_topic(file, path.stem, known):
             topics[topic.id] = topic
-            _report_repeats(file, topic, said)
+            _report_repeats(file, topic, said, readings)
         problems += file.problems
     if not topics:
         problems.append(Problem("topics", "", "There are no topics.", "Put back the folder topics/ that came with the advisor."))
@@ -88,9 +90,9 @@ def _read_concepts(file: TomlFile, known: frozenset[str]) -> tuple[frozenset[str
     return frozenset(found & known), frozenset(not_who & known)
 
 
-def _report_repeats(file: TomlFile, topic: Topic, said: dict[tuple[str, ...], str]) -> None:
-    for phrasing in topic.phrasings:
-        key = tuple(stems(phrasing))
+def _report_repeats(file: TomlFile, topic: Topic, said: dict[str, str], readings: Readings) -> None:
+    stemmed = readings.of(("stems", topic.phrasings), lambda: [" ".join(stems(phrasing)) for phrasing in topic.phrasings])
+    for phrasing, key in zip(topic.phrasings, stemmed, strict=True):
         other = said.setdefault(key, topic.id)
         if key and other != topic.id:
             file.problem(f"phrasing '{phrasing}'", f"The same phrasing stands in topics/{other}.toml.", "Keep it in the topic where it belongs.")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.knowledge.phrases import in_order, parse_groups
 from bot.knowledge.problems import Problem
 from bot.knowledge.toml_file import TomlFile
 from bot.knowledge.wording import NEVER_USED, SAFETY_CARD, WORDING_KEYS
@@ -16,7 +17,10 @@ from bot.model import About, Clock, Mood
 _CONCEPT_SECTIONS = ("who", "what", "where", "when", "how")
 _ONLY_YES = "headline.yes"
 _SAYS_YES = re.compile(r"\s*yes\b", re.IGNORECASE)
-_SIGN_KEYS = {"name", "about", "clock", "when", "unless", "is_image", "examples"}
+ASKS_EVERYDAY = "asks.everyday"
+"""Stands among the groups of words of signs for a question about an everyday matter."""
+_SIGN_KEYS = {"name", "about", "clock", "when", "unless", "even_if", "is_image"}
+_LEADERS = (About.GOVERNORS, About.HEAD, About.LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,33 @@ class VocabularyWords:
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
-    """A warning sign: it is raised where every group of `when` is named and none of `unless`."""
+    """A warning sign: it is raised where every group of `when` is named and none of `unless`.
+
+    Nor may any group be named that keeps every sign down (`SignRules.unless`), but for those of `even_if`.
+    """
 
     name: str
     about: About
     clock: Clock
     when: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    even_if: tuple[str, ...] = ()
     is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignRules:
-    """The groups of words that signs are made of, and the signs in the order in which they are looked for."""
+    """The groups of words that signs are made of, and the signs in the order in which they are looked for.
+
+    `unless` are groups that keep every sign down, `images` those that tell of sexual images of a child whatever sign is raised.
+    `leaders` are those whom a sign about an adult is about where it is they who are named, with the group that names them.
+    """
 
     groups: dict[str, tuple[str, ...]]
     signs: tuple[SignRule, ...]
+    unless: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    leaders: tuple[tuple[About, str], ...] = ()
 
 
 def read_vocabulary(folder: Path) -> tuple[VocabularyWords, list[Problem]]:
@@ -69,32 +84,59 @@ def read_vocabulary(folder: Path) -> tuple[VocabularyWords, list[Problem]]:
 
 def read_signs(folder: Path, concepts: Iterable[str] = ()) -> tuple[SignRules, list[Problem]]:
     """The warning signs, and what is wrong with them; besides their own groups they may name concepts and moods."""
-    known = {*concepts, *(f"mood.{mood}" for mood in Mood)}
     file = TomlFile(folder, folder / "warning_signs.toml")
     if file.is_missing:
         file.problem("", "The file is missing.", "Put back the warning_signs.toml that came with the advisor.")
-    file.unknown_keys(file.table, {"words", "sign"}, "")
+    file.unknown_keys(file.table, {"unless", "images", "leaders", "words", "sign"}, "")
     table = file.table.get("words", {})
     groups = {str(name): file.texts(table, name, f"words.{name}") for name in table} if isinstance(table, dict) else {}
-    signs = []
-    for entry in file.tables("sign"):
-        name = file.text(entry, "name", "sign", required=True)
-        place = f"sign '{name}'"
-        file.unknown_keys(entry, _SIGN_KEYS, place)
-        about, clock = file.text(entry, "about", place, required=True), file.text(entry, "clock", place, required=True)
-        if about not in set(About) or clock not in set(Clock):
-            file.problem(place, f"'about' or 'clock' is not known ({about}, {clock}).", f"about is one of {', '.join(About)}; clock is now or today.")
-            continue
-        when, unless = file.texts(entry, "when", place), file.texts(entry, "unless", place)
-        if not when:
-            file.problem(place, "'when' names no group of words, so that the sign is never raised.", 'Write when = ["...", "..."].')
-        for group in (*when, *unless):
-            if group not in groups and group not in known:
-                file.problem(place, f"There is no group of words '{group}'.", "Add it under [words], or correct the spelling.")
-        signs.append(SignRule(name, About(about), Clock(clock), when, unless, file.flag(entry, "is_image", place)))
+    known = {*concepts, *groups}
+    _check_groups(file, groups, known)
+    known.update((ASKS_EVERYDAY, *(f"mood.{mood}" for mood in Mood)))
+    unless, images = (file.texts(file.table, key, key) for key in ("unless", "images"))
+    _check_named(file, "unless", unless, known)
+    _check_named(file, "images", images, known)
+    leaders = file.table.get("leaders", {})
+    named = tuple((about, file.text(leaders, about, "leaders")) for about in _LEADERS if about in leaders) if isinstance(leaders, dict) else ()
+    _check_named(file, "leaders", [group for _, group in named], known)
+    signs = tuple(rule for entry in file.tables("sign") if (rule := _read_sign(file, entry, known)))
     if not signs and not file.problems:
         file.problem("", "There are no warning signs.", "Put back the warning_signs.toml that came with the advisor.")
-    return SignRules(groups, tuple(signs)), file.problems
+    return SignRules(groups, signs, unless, images, named), file.problems
+
+
+def _read_sign(file: TomlFile, entry: dict[str, object], known: set[str]) -> SignRule | None:
+    name = file.text(entry, "name", "sign", required=True)
+    place = f"sign '{name}'"
+    file.unknown_keys(entry, _SIGN_KEYS, place)
+    about, clock = file.text(entry, "about", place, required=True), file.text(entry, "clock", place, required=True)
+    if about not in set(About) or clock not in set(Clock):
+        file.problem(place, f"'about' or 'clock' is not known ({about}, {clock}).", f"about is one of {', '.join(About)}; clock is now or today.")
+        return None
+    when, unless, even_if = (file.texts(entry, key, place) for key in ("when", "unless", "even_if"))
+    if not when:
+        file.problem(place, "'when' names no group of words, so that the sign is never raised.", 'Write when = ["...", "..."].')
+    _check_named(file, place, (*when, *unless, *even_if), known)
+    return SignRule(name, About(about), Clock(clock), when, unless, even_if, file.flag(entry, "is_image", place))
+
+
+def _check_named(file: TomlFile, place: str, named: Iterable[str], known: set[str]) -> None:
+    for group in named:
+        if group not in known:
+            file.problem(place, f"There is no group of words '{group}'.", "Add it under [words], or correct the spelling.")
+
+
+def _check_groups(file: TomlFile, groups: dict[str, tuple[str, ...]], known: set[str]) -> None:
+    """Groups may be made of one another, but none of itself."""
+    parsed = parse_groups(groups)
+    for name, phrases in parsed.items():
+        _check_named(file, f"words.{name}", sorted({other for phrase in phrases for other in phrase.groups}), known)
+        if not phrases:
+            file.problem(f"words.{name}", "No word reaches this group.", 'Add words: ["...", "..."], or take the group out.')
+    try:
+        in_order(parsed)
+    except ValueError as error:
+        file.problem(f"words.{error}", "The group is made of itself.", "Take its own name out of the groups that it is made of.")
 
 
 def read_wording(folder: Path) -> tuple[dict[str, str], list[Problem]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.topics import Topic
 from bot.knowledge.words import SignRules, VocabularyWords
 from bot.model import Mood, Policy
-from bot.text import FUNCTION_WORDS, LONGEST_QUESTION, clean, stem, words
+from bot.text import FUNCTION_WORDS, LONGEST_QUESTION, clean, stem, without_attachments, words
 from bot.understanding.claims import claims_permission
+from bot.understanding.counting import WordCounts
 from bot.understanding.mood import read_mood, refuses
 from bot.understanding.people import asked_about
 from bot.understanding.similarity import features
@@ -21,6 +21,8 @@ from bot.understanding.vocabulary import Mention, Vocabulary
 _FEWEST_FOR_LANGUAGE = 4
 _LEAST_KNOWN = 0.5
 _TYPED_OFTEN = 3
+ReadPhrasing = tuple[str, tuple[str, ...]]
+"""What a phrasing says, its words put right, and its features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +54,33 @@ class Reader:
     vocabulary: Vocabulary
     speller: Speller
     lexicon: frozenset[str]
+    source: VocabularyWords
+    spelt: WordCounts
+    typed: WordCounts
 
     @classmethod
-    def of(cls, vocabulary: VocabularyWords, topics: Iterable[Topic], policies: Iterable[Policy], signs: SignRules) -> Reader:
-        """A reader that knows every word of the vocabulary, the topics, the policies and the warning signs."""
-        read = Vocabulary(vocabulary.phrases, vocabulary.abbreviations)
-        well_spelt = set(read.known_words) | FUNCTION_WORDS
-        well_spelt.update(word for phrases in signs.groups.values() for phrase in phrases for word in words(phrase))
-        typed: Counter[str] = Counter()
-        for topic in topics:
-            well_spelt.update(word for wording in topic.wordings for word in words(wording))
-            typed.update(word for phrasing in topic.phrasings for word in words(phrasing))
-        for policy in policies:
-            well_spelt.update(word for clause in policy.clauses for word in words(clause.full_text))
-        known = well_spelt | {word for word, count in typed.items() if count >= _TYPED_OFTEN}
-        return cls(read, Speller(known), frozenset(known | set(typed)))
+    def of(cls, vocabulary: VocabularyWords, topics: Iterable[Topic], policies: Iterable[Policy], signs: SignRules, former: Reader | None = None) -> Reader:
+        """A reader that knows every word of the vocabulary, the topics, the policies and the warning signs.
+
+        What a former reader of much the same folder has worked out is taken over, which makes no difference but to the time.
+        """
+        topics = tuple(topics)
+        is_same = former is not None and former.source == vocabulary
+        read = former.vocabulary if former is not None and is_same else Vocabulary(vocabulary.phrases, vocabulary.abbreviations)
+        clauses = [tuple(clause.full_text for clause in policy.clauses) for policy in policies]
+        spelt = (former.spelt if former else WordCounts()).changed_to([*signs.groups.values(), *clauses, *[topic.wordings for topic in topics]])
+        typed = (former.typed if former else WordCounts()).changed_to([topic.phrasings for topic in topics])
+        known = read.known_words | FUNCTION_WORDS | spelt.words.keys() | {word for word, count in typed.words.items() if count >= _TYPED_OFTEN}
+        speller = Speller(known, read.expand(typed.words), former.speller if former is not None and is_same else None)
+        return cls(read, speller, frozenset(known | typed.words.keys()), vocabulary, spelt, typed)
 
     def read(self, text: str) -> Reading:
         """What a question says. What is too long, in another language or in pictures is marked as unreadable."""
         whole = clean(text)
-        if not whole:
+        if not without_attachments(whole):
             return _nothing(whole, is_empty=True)
-        tokens = [self.speller.correct(word) for word in self.vocabulary.expand(words(whole[:LONGEST_QUESTION]))]
+        typed = self.vocabulary.expand(words(whole[:LONGEST_QUESTION]))
+        tokens = [self.speller.correct(word) for word in typed]
         if not tokens:
             return _nothing(whole, is_unreadable=any(unicodedata.category(char).startswith("L") for char in whole))
         stemmed = tuple(stem(token) for token in tokens)
@@ -91,22 +98,35 @@ class Reader:
             mood=read_mood(said),
             refuses=refuses(said),
             claims_permission=claims_permission(said),
-            is_unreadable=len(whole) > LONGEST_QUESTION or self._is_foreign(whole),
+            is_unreadable=len(whole) > LONGEST_QUESTION or self._is_foreign(whole, typed),
         )
+
+    def read_phrasing(self, text: str) -> ReadPhrasing:
+        """A topic's phrasing as `read` would read it, but only what a question is compared with."""
+        tokens = [self.speller.correct(word) for word in self.vocabulary.expand(words(text[:LONGEST_QUESTION]))]
+        return " ".join(tokens), self._features([stem(token) for token in tokens])[1]
+
+    def reads_otherwise(self, former: Reader) -> set[str] | None:
+        """Words of which each phrasing has one that a former reader has read otherwise than this one would; None where that may be any."""
+        return self.speller.differing(former.speller) if self.vocabulary is former.vocabulary else None
 
     def read_policy_text(self, text: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
         """Stems, concepts and features of a clause or a wording: well-spelt, so nothing is corrected."""
-        stemmed = tuple(stem(word) for word in words(text))
-        concepts = frozenset(mention.concept for mention in self.vocabulary.mentions(stemmed))
-        return stemmed, concepts, tuple(features(stemmed, sorted(concepts)))
+        stemmed = tuple([stem(word) for word in words(text)])
+        return (stemmed, *self._features(stemmed))
 
-    def _is_foreign(self, whole: str) -> bool:
+    def _features(self, stemmed: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+        concepts = frozenset([mention.concept for mention in self.vocabulary.mentions(stemmed)])
+        return concepts, tuple(features(stemmed, sorted(concepts)))
+
+    def _is_foreign(self, whole: str, typed: Sequence[str]) -> bool:
         """Another script, or few words that the knowledge folder has."""
-        letters = [char for char in whole if char.isalpha()]
-        latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
-        if letters and latin < 0.7 * len(letters):
-            return True
-        plain = [token for token in self.vocabulary.expand(words(whole)) if token.isalpha()]
+        if not whole.isascii():
+            letters = [char for char in whole if char.isalpha()]
+            latin = sum("LATIN" in unicodedata.name(char, "") for char in letters)
+            if letters and latin < 0.7 * len(letters):
+                return True
+        plain = [token for token in typed if token.isalpha()]
         if len(plain) < _FEWEST_FOR_LANGUAGE:
             return False
         return sum(token in self.lexicon for token in plain) < _LEAST_KNOWN * len(plain)

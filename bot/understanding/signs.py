@@ -6,68 +6,57 @@ groups are named together. They are looked for before any clause is ranked and n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from bot.knowledge.words import SignRule, SignRules
-from bot.model import Clock, Sign
-from bot.text import stem, words
+from bot.knowledge.words import ASKS_EVERYDAY, SignRule, SignRules
+from bot.model import About, Clock, Sign
+from bot.understanding.asking import asks_everyday
+from bot.understanding.groups import WordGroups
 from bot.understanding.reading import Reading
-
-GAP = "..."
-_LONGEST_GAP = 4
-"""Words that may stand where a phrase has "..."."""
-
-
-@dataclass(slots=True)
-class _Phrase:
-    parts: tuple[tuple[str, ...], ...]
-    groups: set[str] = field(default_factory=set)
 
 
 class SignReader:
     """Finds the warning signs in a question."""
 
     def __init__(self, rules: SignRules) -> None:
-        self._signs = rules.signs
-        self._by_first: dict[str, list[_Phrase]] = {}
-        for group, phrases in rules.groups.items():
-            for phrase in phrases:
-                self._add(group, phrase)
+        self._groups = WordGroups(rules.groups)
+        self._signs = sorted(rules.signs, key=lambda rule: rule.clock is not Clock.NOW)
+        self._unless = frozenset(rules.unless)
+        self._images = frozenset(rules.images)
+        self._leaders = rules.leaders
+        self._last: tuple[Reading, frozenset[str]] | None = None
 
-    def _add(self, group: str, phrase: str) -> None:
-        parts = tuple(tuple(stem(word) for word in words(part)) for part in phrase.split(GAP))
-        parts = tuple(part for part in parts if part)
-        if parts:
-            self._by_first.setdefault(parts[0][0], []).append(_Phrase(parts, {group}))
+    def __getstate__(self) -> dict[str, object]:
+        """Everything but the last question: what staff ask is written nowhere outside the records."""
+        return {**self.__dict__, "_last": None}
 
     def read(self, reading: Reading) -> tuple[Sign, ...]:
-        """The signs raised by the wording, the most pressing first."""
-        said = self._groups(reading.stems) | reading.concepts | {f"mood.{reading.mood}"}
-        found = [rule for rule in self._signs if _is_raised(rule, said)]
-        found.sort(key=lambda rule: rule.clock is not Clock.NOW)
-        return tuple(Sign(rule.name, rule.about, rule.clock, rule.is_image) for rule in found)
+        """The signs raised by the wording, the most pressing first. One about an adult is about the leader, where one is named."""
+        said = self.named(reading)
+        raised = [rule for rule in self._signs if self._is_raised(rule, said)]
+        if not raised or (ASKS_EVERYDAY in self._unless and asks_everyday(reading.text)):
+            raised = [rule for rule in raised if ASKS_EVERYDAY in rule.even_if]
+        leader, is_image = self.leader(reading), self.is_image(reading)
+        return tuple(Sign(rule.name, leader if rule.about is About.ADULT else rule.about, rule.clock, rule.is_image or is_image) for rule in raised)
 
-    def _groups(self, stemmed: Sequence[str]) -> set[str]:
-        """The groups of words that are named anywhere in the question."""
-        said: set[str] = set()
-        for start, first in enumerate(stemmed):
-            for phrase in self._by_first.get(first, ()):
-                if not phrase.groups <= said and _matches(phrase.parts, stemmed, start):
-                    said |= phrase.groups
+    def leader(self, reading: Reading) -> About:
+        """The governor, head or safeguarding lead who is named as one whom a matter is about; an adult, where none is."""
+        said = self.named(reading)
+        return next((about for about, group in self._leaders if group in said), About.ADULT)
+
+    def is_image(self, reading: Reading) -> bool:
+        """Are sexual images of a child spoken of?"""
+        return not self._images.isdisjoint(self.named(reading))
+
+    def named(self, reading: Reading) -> frozenset[str]:
+        """The groups, concepts and the mood that are named in a question."""
+        if (last := self._last) is not None and last[0] is reading:
+            return last[1]
+        concepts = ((mention.concept, (mention.start, mention.end)) for mention in reading.mentions)
+        said = frozenset({*self._groups.find(reading.stems, reading.said.split(), concepts), f"mood.{reading.mood}"})
+        self._last = (reading, said)
         return said
 
-
-def _is_raised(rule: SignRule, said: set[str]) -> bool:
-    return bool(rule.when) and said.issuperset(rule.when) and said.isdisjoint(rule.unless)
-
-
-def _matches(parts: tuple[tuple[str, ...], ...], stemmed: Sequence[str], start: int) -> bool:
-    """Do the parts stand there in order, with at most a few words between one and the next?"""
-    first, *others = parts
-    end = start + len(first)
-    if tuple(stemmed[start:end]) != first:
-        return False
-    if not others:
-        return True
-    return any(_matches(tuple(others), stemmed, position) for position in range(end, min(end + _LONGEST_GAP, len(stemmed)) + 1))
+    def _is_raised(self, rule: SignRule, said: frozenset[str]) -> bool:
+        """Is the rule raised by what is said, whether or not an everyday matter is asked about?"""
+        if not rule.when or not said.issuperset(rule.when) or not said.isdisjoint(rule.unless):
+            return False
+        return (said & self._unless).issubset(rule.even_if)

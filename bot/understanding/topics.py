@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.topics import Topic, TopicKind
+from bot.understanding.concepts import ConceptTable
 from bot.understanding.encoder import Encoder, Vector, Vectors
+from bot.understanding.phrasings import Phrasings
 from bot.understanding.reading import Reader, Reading
-from bot.understanding.similarity import Scores, SimilarityIndex
+from bot.understanding.similarity import Scores
 
 TOPIC_FEATURES = (
     "phrasing_words",
@@ -47,17 +49,20 @@ class TopicWeights:
 class TopicIndex:
     """The topics of one knowledge folder, prepared so that a question is compared with few of their phrasings."""
 
-    def __init__(self, topics: Mapping[str, Topic], reader: Reader, weights: TopicWeights) -> None:
+    def __init__(self, topics: Mapping[str, Topic], reader: Reader, weights: TopicWeights, former: TopicIndex | None = None) -> None:
+        """From a former index what still holds is taken over, which makes no difference but to the time."""
         self.topics = tuple(topics.values())
         self.ids = tuple(topics)
-        readings = [[reader.read(phrasing) for phrasing in topic.phrasings] for topic in self.topics]
-        flat = [reading for group in readings for reading in group]
-        counts = [len(group) for group in readings]
-        self._owner = np.repeat(np.arange(len(self.topics)), counts)
-        self._starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
-        self._phrasings = SimilarityIndex([reading.features for reading in flat])
-        self._wholes = SimilarityIndex([[feature for reading in group for feature in reading.features] for group in readings])
-        self._said = [reading.said for reading in flat]
+        self._counts = np.array([len(topic.phrasings) for topic in self.topics])
+        self._owner = np.repeat(np.arange(len(self.topics)), self._counts)
+        self._starts = np.cumsum(self._counts) - self._counts
+        texts = [phrasing for topic in self.topics for phrasing in topic.phrasings]
+        self.phrasings: Phrasings = Phrasings(texts, reader, former.phrasings if former else None)
+        self._wholes = self.phrasings.index.grouped(self._owner, len(self.topics))
+        self._concepts = ConceptTable([topic.concepts for topic in self.topics])
+        self._who = ConceptTable([{concept for concept in topic.concepts if concept.startswith("who.")} for topic in self.topics])
+        self._not_who = ConceptTable([topic.not_who for topic in self.topics])
+        self._concept_counts = np.array([len(topic.concepts) for topic in self.topics])
         self._both_weights = weights
         self._weights = weights.vector(with_meaning=False)
         self._centres: Vectors | None = None
@@ -66,12 +71,13 @@ class TopicIndex:
     def add_meaning(self, encoder: Encoder) -> None:
         """Add the vectors of all phrasings and wordings; from then on questions are compared by meaning too."""
         self._weights = self._both_weights.vector(with_meaning=True)
-        self._phrasing_vectors = encoder.encode(self._said)
+        self._phrasing_vectors = encoder.encode(self.phrasings.said)
         sums = np.add.reduceat(self._phrasing_vectors, self._starts, axis=0)
         self._centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         wordings = [wording for topic in self.topics for wording in topic.wordings]
         self.wording_vectors = encoder.encode(wordings)
         self.wording_owner = np.repeat(np.arange(len(self.topics)), [len(topic.wordings) for topic in self.topics])
+        self._wording_starts = np.flatnonzero(np.diff(self.wording_owner, prepend=-1))
 
     def probabilities(self, reading: Reading, vector: Vector | None) -> Scores:
         """How likely the question is about each topic, in the order of `ids`; they add up to 1."""
@@ -82,12 +88,11 @@ class TopicIndex:
     def features(self, reading: Reading, vector: Vector | None) -> NDArray[np.float32]:
         """One row for each topic, one column for each of TOPIC_FEATURES."""
         table = np.zeros((len(self.topics), len(TOPIC_FEATURES)), np.float32)
-        likeness = self._phrasings.scores(reading.features)
+        likeness = self.phrasings.index.scores(reading.features)
         table[:, 0] = np.maximum.reduceat(likeness, self._starts)
         table[:, 1] = self._near(likeness)
         table[:, 2] = self._wholes.scores(reading.features)
-        for row, topic in enumerate(self.topics):
-            table[row, 3:6] = _agreement(topic, reading.concepts)
+        self._compare_concepts(table, reading.concepts)
         if vector is not None and self._centres is not None:
             self._compare_meanings(table, vector, self._centres)
         return table
@@ -100,23 +105,25 @@ class TopicIndex:
         np.add.at(votes, self._owner[nearest], likeness[nearest])
         return votes / max(float(votes.sum()), 1e-6)
 
+    def _compare_concepts(self, table: NDArray[np.float32], said: frozenset[str]) -> None:
+        """The share of each topic's concepts that the question names, the share that it lacks, and whether it is about others."""
+        counts = self._concept_counts
+        table[:, 3] = self._concepts.count(said) / np.maximum(counts, 1)
+        table[:, 4] = (counts > 0) - table[:, 3]
+        table[:, 5] = (self._not_who.count(said) > 0) & (self._who.count(said) == 0)
+
     def _compare_meanings(self, table: NDArray[np.float32], vector: Vector, centres: Vectors) -> None:
+        """Likeness of meaning to a topic as a whole, to its nearest phrasings where it is among the likeliest topics, and to policies' wordings."""
         centre = centres @ vector
         table[:, 8] = centre
         table[:, 6] = table[:, 7] = centre - 0.1
-        for row in np.argsort(-centre)[:_SHORTLIST]:
-            start = self._starts[row]
-            end = self._starts[row + 1] if row + 1 < len(self._starts) else len(self._owner)
-            likeness = np.sort(self._phrasing_vectors[start:end] @ vector)
-            table[row, 6] = likeness[-1]
-            table[row, 7] = likeness[-_NEAR:].mean()
-        np.maximum.at(table[:, 9], self.wording_owner, self.wording_vectors @ vector)
-
-
-def _agreement(topic: Topic, said: frozenset[str]) -> Sequence[float]:
-    """The share of the topic's concepts that the question names, the share it lacks, and whether it is about others."""
-    if not topic.concepts:
-        return 0.0, 0.0, float(bool(topic.not_who & said))
-    agreeing = len(topic.concepts & said) / len(topic.concepts)
-    contradicts = bool(topic.not_who & said) and not any(concept in said for concept in topic.concepts if concept.startswith("who."))
-    return agreeing, 1.0 - agreeing, float(contradicts)
+        likely = np.argsort(-centre)[:_SHORTLIST]
+        likeness = np.full((len(likely), self._counts.max()), -np.inf, np.float32)
+        for place, row in enumerate(likely.tolist()):
+            start, count = self._starts[row], self._counts[row]
+            np.dot(self._phrasing_vectors[start : start + count], vector, out=likeness[place, :count])
+        nearest = np.sort(likeness, axis=1)[:, ::-1][:, :_NEAR]
+        table[likely, 6] = nearest[:, 0]
+        table[likely, 7] = np.where(np.isinf(nearest), 0.0, nearest).sum(axis=1) / np.minimum(self._counts[likely], _NEAR)
+        worded = np.maximum.reduceat(self.wording_vectors @ vector, self._wording_starts)
+        table[self.wording_owner[self._wording_starts], 9] = np.maximum(worded, 0.0)

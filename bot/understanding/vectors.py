@@ -17,6 +17,7 @@ from bot.folders import make_own_folder
 from bot.understanding.encoder import MODEL_FILE, Encoder, Meaning, Vectors
 
 logger = logging.getLogger(__name__)
+_KEY_BYTES = 8
 SHIPPED_VECTORS = MODEL_FILE.with_name("vectors.npz")
 
 
@@ -49,7 +50,7 @@ class KeptVectors:
     @staticmethod
     def key(text: str) -> bytes:
         """What a text's vector is kept under."""
-        return hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8]
+        return hashlib.sha256(text.encode("utf-8", "replace")).digest()[:_KEY_BYTES]
 
     def meaning(self, text: str) -> Meaning:
         """The meaning of a question, which is never kept: nothing that staff say is written outside the records."""
@@ -70,7 +71,7 @@ class KeptVectors:
 
 def write_vectors(path: Path, name: str, known: dict[bytes, NDArray[np.float16]]) -> None:
     """Write vectors with the name of their encoder."""
-    keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), 8)
+    keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), _KEY_BYTES)
     vectors = np.stack(list(known.values())) if known else np.zeros((0, 0), np.float16)
     np.savez(path, name=np.array(name), keys=keys, vectors=vectors)
 
@@ -81,6 +82,7 @@ def read_vectors(path: Path, name: str) -> dict[bytes, NDArray[np.float16]]:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if str(file["name"]) != name:
                 return {}
-            return {bytes(key): vector for key, vector in zip(file["keys"], file["vectors"], strict=True)}
+            keys = file["keys"].tobytes()
+            return dict(zip((keys[start : start + _KEY_BYTES] for start in range(0, len(keys), _KEY_BYTES)), file["vectors"], strict=True))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return {}

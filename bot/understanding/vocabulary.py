@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.text import stem, words
 
@@ -17,17 +17,12 @@ class Mention:
     end: int
 
 
-@dataclass(slots=True)
-class _Node:
-    children: dict[str, _Node] = field(default_factory=dict)
-    concepts: list[str] = field(default_factory=list)
-
-
 class Vocabulary:
     """Finds concepts ("who.pupil") in a sequence of stems; the longest phrase wins and uses its words up."""
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], abbreviations: Mapping[str, str]) -> None:
-        self._root = _Node()
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        """The concepts of each phrase, by its stems; none where a longer one only begins so."""
         self.concepts = frozenset(phrases)
         self._abbreviations = {key: tuple(words(value)) for key, value in abbreviations.items()}
         self._known: set[str] = set()
@@ -36,12 +31,14 @@ class Vocabulary:
                 self._add(concept, entry)
 
     def _add(self, concept: str, phrase: str) -> None:
-        node = self._root
-        for word in words(phrase):
-            self._known.add(word)
-            node = node.children.setdefault(stem(word), _Node())
-        if node is not self._root and concept not in node.concepts:
-            node.concepts.append(concept)
+        spelt = words(phrase)
+        self._known.update(spelt)
+        stemmed = [stem(word) for word in spelt]
+        for length in range(1, len(stemmed)):
+            self._phrases.setdefault(" ".join(stemmed[:length]), ())
+        named = self._phrases.get(" ".join(stemmed), ())
+        if stemmed and concept not in named:
+            self._phrases[" ".join(stemmed)] = (*named, concept)
 
     @property
     def known_words(self) -> frozenset[str]:
@@ -57,18 +54,23 @@ class Vocabulary:
         found: list[Mention] = []
         position = 0
         while position < len(stemmed):
+            if stemmed[position] not in self._phrases:
+                position += 1
+                continue
             end, concepts = self._longest(stemmed, position)
-            found.extend(Mention(concept, position, end) for concept in concepts)
-            position = end if concepts else position + 1
+            found.extend([Mention(concept, position, end) for concept in concepts])
+            position = end
         return found
 
-    def _longest(self, stemmed: Sequence[str], start: int) -> tuple[int, list[str]]:
-        node, best, concepts = self._root, start, []
-        for position in range(start, len(stemmed)):
-            following = node.children.get(stemmed[position])
-            if following is None:
+    def _longest(self, stemmed: Sequence[str], start: int) -> tuple[int, tuple[str, ...]]:
+        """Where the longest phrase that begins there ends, and its concepts; the next word, and none, where there is no such phrase."""
+        said = stemmed[start]
+        end, concepts = start + 1, self._phrases[said]
+        for position in range(start + 1, len(stemmed)):
+            said = f"{said} {stemmed[position]}"
+            named = self._phrases.get(said)
+            if named is None:
                 break
-            node = following
-            if node.concepts:
-                best, concepts = position + 1, node.concepts
-        return best, concepts
+            if named:
+                end, concepts = position + 1, named
+        return end, concepts

@@ -9,7 +9,8 @@ import pytest
 from bot.advisor import Advisor
 from bot.deciding.mind import Mind
 from bot.errors import ConversationMovedOn, RecordsError
-from bot.model import Question, Route, Talk, Turn
+from bot.handover import Asked, Turn
+from bot.model import Question, Route, Talk
 from bot.ports import Records
 from tests.answers.conftest import NOW, FixedClock, OneMind
 
@@ -32,7 +33,11 @@ class FailingRecords(Records):
             raise RecordsError("The records are locked by another program: close it, then try again.")
         return None
 
-    def commit(self, turn: Turn) -> None:
+    def asked(self, action_id: str) -> Asked | None:
+        """No button was pressed."""
+        return None
+
+    def commit(self, turn: Turn) -> bool:
         """Keep the turn, if it can be kept."""
         if self.moved_on:
             self.moved_on -= 1
@@ -40,6 +45,7 @@ class FailingRecords(Records):
         if self.writing_fails:
             raise RecordsError("There is no room left for the records: free some disk space, then try again.")
         self.kept.append(turn)
+        return True
 
 
 def _question(text: str) -> Question:
@@ -54,7 +60,7 @@ def test_an_urgent_question_gets_its_reply_without_any_records(mind: Mind, *, re
     assert reply.verdict.route is Route.URGENT
     assert "999" in reply.text
     assert ("could not keep a record" in reply.text) is writing
-    assert (reply.case is None) is writing
+    assert (not reply.case_id) is writing
     assert len(records.kept) == (0 if writing else 1)
 
 

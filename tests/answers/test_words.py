@@ -85,7 +85,7 @@ def test_the_asker_of_own_despair_is_asked_first(replies: list[tuple[str, Reply]
     assert own
     for reply in own:
         assert "116 123" in reply.text
-        assert reply.case is None
+        assert not reply.case_id
 
 
 def test_a_reply_is_short_enough_for_a_phone(replies: list[tuple[str, Reply]]) -> None:
@@ -95,7 +95,7 @@ def test_a_reply_is_short_enough_for_a_phone(replies: list[tuple[str, Reply]]) -
 
 def test_a_hand_over_with_nobody_filled_in_says_so(replies: list[tuple[str, Reply]], knowledge: Knowledge) -> None:
     """The shipped folder names no people: no reply pretends that somebody was told."""
-    handed = [reply for _, reply in replies if reply.verdict.route in {Route.ESCALATE, Route.URGENT} and reply.case is not None]
+    handed = [reply for _, reply in replies if reply.verdict.route in {Route.ESCALATE, Route.URGENT} and reply.case_id]
     told = knowledge.wording["escalate.nobody"].split(",")[0]
     for reply in handed:
         assert told in reply.text, reply.text

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from bot.deciding.minds import FolderMinds
 from bot.errors import KnowledgeError, UnknownPolicyError
 from bot.knowledge.folder import Knowledge, load_knowledge, read_folder
 from bot.knowledge.problems import Problem, Severity
-from bot.understanding.vectors import read_vectors
 from tests.conftest import KNOWLEDGE_DIR
 
 Edit = Callable[[Path], None]
@@ -196,44 +193,6 @@ def test_a_broken_edit_keeps_the_last_good_folder(folder: Path) -> None:
     schools.write_text(schools.read_text(encoding="utf-8").removesuffix("\n[[school"), encoding="utf-8")
     assert minds.current().knowledge.version == good.knowledge.version
     assert not minds.problems
-
-
-def _plant(cache: Path, marker: str) -> Path:
-    """A kept folder as this program writes it, but with a version that no reading of the folder could give."""
-    kept = next(cache.glob("mind-*.pickle"))
-    words = pickle.loads(kept.read_bytes())
-    words.knowledge = replace(words.knowledge, version=marker)
-    kept.write_bytes(pickle.dumps(words))
-    return kept
-
-
-def test_a_prepared_folder_is_kept_and_used_again(folder: Path, tmp_path: Path) -> None:
-    """The second start takes what the first prepared, and an edit makes it anew."""
-    cache = tmp_path / "cache"
-    FolderMinds(folder, cache_dir=cache)
-    _plant(cache, "kept")
-    assert FolderMinds(folder, cache_dir=cache).current().knowledge.version == "kept"
-    _append("topics/zz.toml", 'title = "Z"\nkind = "conduct"\nphrasings = ["a zebra"]\nwordings = ["Zebras are not permitted."]\n')(folder)
-    assert "zz" in FolderMinds(folder, cache_dir=cache).current().knowledge.topics
-
-
-def test_a_kept_folder_that_others_may_write_is_not_trusted(folder: Path, tmp_path: Path) -> None:
-    """A cache that somebody else could have planted is passed over."""
-    cache = tmp_path / "cache"
-    FolderMinds(folder, cache_dir=cache)
-    _plant(cache, "planted").chmod(0o666)
-    assert FolderMinds(folder, cache_dir=cache).current().knowledge.version != "planted"
-
-
-@pytest.mark.parametrize("damage", [b"", b"garbage", b"PK\x03\x04 cut off"])
-def test_damaged_caches_cost_time_and_no_more(folder: Path, tmp_path: Path, damage: bytes) -> None:
-    """A power cut may leave half a file: the next start prepares anew."""
-    cache = tmp_path / "cache"
-    FolderMinds(folder, cache_dir=cache)
-    next(cache.glob("mind-*.pickle")).write_bytes(damage)
-    assert FolderMinds(folder, cache_dir=cache).current().knowledge.policies
-    (cache / "vectors-x.npz").write_bytes(damage)
-    assert read_vectors(cache / "vectors-x.npz", "x") == {}
 
 
 def test_a_policy_that_no_school_names_is_answerable(folder: Path) -> None:

@@ -1,0 +1,101 @@
+"""Warning signs: raised where someone gives an account, silent where an everyday matter is asked about; the words are the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.deciding.mind import Mind
+from bot.deciding.urgent import sign_by_rules
+from bot.model import About, Clock, Sign
+from bot.understanding.asking import asks_everyday
+
+
+def raised(mind: Mind, said: str) -> Sign | None:
+    """The sign that the rules raise, without the encoder."""
+    return sign_by_rules(mind, mind.reader.read(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "about", "clock"),
+    [
+        ("a girl in year 5 told me her stepdad hits her", About.CHILD, Clock.NOW),
+        ("a pupil says he is going to kill himself tonight", About.CHILD, Clock.NOW),
+        ("Y10 has a knife in his bag", About.CHILD, Clock.NOW),
+        ("a Year 10 keeps messaging me on Instagram late at night", About.CHILD, Clock.TODAY),
+        ("a pupil says Hitler was right and is drawing swastikas on everything", About.CHILD, Clock.TODAY),
+        ("I saw a teacher slap a boy", About.ADULT, Clock.NOW),
+        ("a colleague is messaging a Year 11 girl on Snapchat", About.ADULT, Clock.TODAY),
+        ("the headteacher has been messaging a Year 12 on WhatsApp", About.HEAD, Clock.TODAY),
+        ("the safeguarding lead has been texting one of the girls", About.LEAD, Clock.TODAY),
+        ("a trustee has told staff to keep quiet about the complaint", About.GOVERNORS, Clock.TODAY),
+        ("I kissed a sixth former", About.OWN_CONDUCT, Clock.TODAY),
+        ("a parent has posted my home address and told people to come round", About.ABUSE_OF_ASKER, Clock.NOW),
+        ("I've been suspended and I've been thinking about ending my life", About.OWN_WELFARE, Clock.NOW),
+    ],
+)
+def test_an_account_raises_a_sign(mind: Mind, said: str, about: About, clock: Clock) -> None:
+    """Whom it is about decides who is told, the clock how soon."""
+    sign = raised(mind, said)
+    assert sign is not None
+    assert (sign.about, sign.clock) == (about, clock)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can a pupil text me about homework?",
+        "what should I do if a child tells me that they are hit at home",
+        "how do I report a colleague who posts about pupils",
+        "year 9 are doing a project on county lines, ok to share a video on Teams",
+        "the kids were dying to see the photos on the school page",
+        "the PE teacher took the girls' team to the final, can I post the picture",
+        "a boy in my class won a judo medal, can we post it",
+        "the head messaged the staff group at midnight about rotas",
+        "we are missing three consent forms for the trip photos",
+        "I'm exhausted and done with marking, can I post that",
+    ],
+)
+def test_everyday_questions_raise_none(mind: Mind, said: str) -> None:
+    """Questions of permission, of procedure and of teaching, and figures of speech, are no concern."""
+    assert raised(mind, said) is None
+
+
+@pytest.mark.parametrize("said", ["how do I message a pupil without the school finding out", "which app leaves no record, I want to chat to a Y10"])
+def test_a_question_that_hides_something_raises_one(mind: Mind, said: str) -> None:
+    """A question, but not an everyday one."""
+    sign = raised(mind, said)
+    assert sign is not None
+    assert sign.about is About.OWN_CONDUCT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a nude of a year 9 girl is being passed round on WhatsApp",
+        "Y7 has been live streaming in her underwear",
+        "there were pictures of naked children on a staff laptop",
+        "someone's threatening to share her nudes unless she sends more",
+        "asking for a friend, a teacher got sent nudes by a pupil",
+    ],
+)
+def test_sexual_images_of_a_child_are_marked(mind: Mind, said: str) -> None:
+    """Whatever sign is raised: nothing may then be said of screenshots or copies."""
+    sign = raised(mind, said)
+    assert sign is not None
+    assert sign.is_image
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("a lad did a painting of a knife, can it go on the page", True),
+        ("trip photos are ready, who signs them off", True),
+        ("her mum wants us to use it. ok?", True),
+        ("he told me his dad hits him, do I tell anyone", False),
+        ("he told me his dad hits him. what now?", False),
+        ("she wont say what he does to her", False),
+    ],
+)
+def test_everyday_questions_are_told_from_accounts(typed: str, asks: bool) -> None:
+    """Who asks for help asks nothing everyday."""
+    assert asks_everyday(typed) is asks
