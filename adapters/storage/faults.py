@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from adapters.storage.turns import TooMany
 from bot.errors import RecordsError
 
 LOCKED = "The records in {where} are locked by another program: close whatever has them open (a backup, a database viewer), then try again."
@@ -23,9 +24,13 @@ UNREACHABLE = "The database at {where} cannot be reached: check that it is runni
 BUSY = "The records in {where} are too busy: try again in a moment."
 BEHIND = "The records in {where} were made by an older version of this program: run `policy-advisor migrate`."
 NEWER = "The records in {where} were made by a newer version of this program: install that version, or name another database in DATABASE_URL."
+NOT_ALLOWED = "The database at {where} does not let this account do its work: give the account in DATABASE_URL the right to make and change tables."
+CLOSED = "The records in {where} are closed, since the advisor is stopping: ask again in a moment."
+MEMORY = "DATABASE_URL names no file, so that every record would be lost: write it as sqlite:///folder/file.db."
 CONFLICT = "The records in {where} already hold something else under the same id: report this fault to whoever maintains the advisor."
 UNKNOWN = "The records in {where} could not be used because of an unexpected fault ({kind}): report it to whoever maintains the advisor."
 MOVED_ON = "The conversation went on while this question was being answered: ask the question again."
+CASE_MOVED_ON = "Somebody else did something with this case meanwhile: look at it again."
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: LOCKED,
@@ -40,8 +45,25 @@ _SQLITE = {
     sqlite3.SQLITE_AUTH: CANNOT_OPEN,
 }
 _SQLITE_BEHIND = ("no such table", "no such column", "has no column named")
-_POSTGRESQL = {"53100": DISK_FULL, "25006": READ_ONLY, "42P01": BEHIND, "42703": BEHIND, "40P01": BUSY, "55P03": BUSY, "53300": BUSY}
-_POSTGRESQL_UNREACHABLE = ("08", "28", "3D", "57P")
+_POSTGRESQL = {
+    "53100": DISK_FULL,
+    "58030": DISK_FAULT,
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+    "25006": READ_ONLY,
+    "42501": NOT_ALLOWED,
+    "42P01": BEHIND,
+    "42703": BEHIND,
+    "3F000": BEHIND,
+    "40001": BUSY,
+    "40P01": BUSY,
+    "55P03": BUSY,
+    "57014": BUSY,
+    "53200": BUSY,
+    "53300": BUSY,
+}
+_POSTGRESQL_UNREACHABLE = ("08", "25P03", "28", "3D", "57P")
+_POSTGRESQL_PASSING = ("40001", "40P01")
 
 
 def where(engine: Engine) -> str:
@@ -56,18 +78,23 @@ def is_schema_missing(error: SQLAlchemyError) -> bool:
     return _remedy(error) == BEHIND
 
 
+def is_passing(error: DBAPIError) -> bool:
+    """Did two transactions stand in each other's way, so that the same again will do?"""
+    return str(getattr(error.orig, "sqlstate", None) or "") in _POSTGRESQL_PASSING
+
+
 @contextmanager
 def translated(engine: Engine) -> Iterator[None]:
     """Turns every error of the database and its driver into a RecordsError that says what to do."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error, TooMany) as error:
         raise RecordsError(_remedy(error).format(where=where(engine), kind=type(error).__name__)) from error
 
 
-def _remedy(error: SQLAlchemyError | sqlite3.Error) -> str:
+def _remedy(error: SQLAlchemyError | sqlite3.Error | TooMany) -> str:
     """The sentence for an error, still without its place."""
-    if isinstance(error, NoFreeConnection):
+    if isinstance(error, NoFreeConnection | TooMany):
         return BUSY
     cause = error.orig if isinstance(error, DBAPIError) else error
     remedy = _sqlite_remedy(cause) if isinstance(cause, sqlite3.Error) else _postgresql_remedy(error, str(getattr(cause, "sqlstate", None) or ""))

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, Select, and_, func, select
 
 from adapters.storage.engine import reading
 from adapters.storage.faults import translated
-from adapters.storage.rows import CITED, OPEN
-from adapters.storage.schema import case, citation, question, question_text
-from bot.model import About, Clock, Question, Route, Stance
+from adapters.storage.rows import CITED
+from adapters.storage.schema import citation, question, question_text
+from bot.model import Question, Route, Stance
 
 _AT_ONCE = 500
 """Rows held in memory while a listing runs."""
@@ -44,21 +44,6 @@ class LoggedQuestion:
     citation: str | None
     is_private: bool
     text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """A case that waits for a person: ids and kinds, no text and no name."""
-
-    id: str
-    question_id: str
-    school: str
-    policy: str
-    about: About
-    clock: Clock | None
-    contact_role: str | None
-    is_private: bool
-    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +80,8 @@ def list_questions(
     )
     if route is not None:
         statement = statement.where(question.c.route == route)
-    for row in _stream(engine, _within(statement, since, until, policy)):
+    for row in stream(engine, _within(statement, since, until, policy)):
         yield _logged(row)
-
-
-def open_cases(engine: Engine) -> Iterator[OpenCase]:
-    """The cases that nobody has closed, oldest first. Raises RecordsError."""
-    statement = (
-        select(case, question.c.school, question.c.policy)
-        .join(question, question.c.id == case.c.question_id)
-        .where(case.c.state == OPEN)
-        .order_by(case.c.opened_at, case.c.id)
-    )
-    for row in _stream(engine, statement):
-        yield OpenCase(
-            id=row.id,
-            question_id=row.question_id,
-            school=row.school,
-            policy=row.policy,
-            about=About(row.about),
-            clock=Clock(row.clock) if row.clock else None,
-            contact_role=row.contact_role,
-            is_private=row.is_private,
-            opened_at=row.opened_at,
-        )
 
 
 def export_csv(rows: Iterable[LoggedQuestion], file: TextIO) -> int:
@@ -144,15 +107,15 @@ def export_jsonl(rows: Iterable[LoggedQuestion], file: TextIO) -> int:
 def recorded_questions(
     engine: Engine, *, since: datetime | None = None, until: datetime | None = None, policy: str | None = None
 ) -> Iterator[RecordedQuestion]:
-    """What a replay asks again, oldest first; private matters and removed texts are left out. Raises RecordsError."""
+    """What a replay asks again, oldest first; private matters, removed texts and what was pressed instead of typed are left out. Raises RecordsError."""
     cited = and_(citation.c.question_id == question.c.id, citation.c.part == 1, citation.c.role == CITED)
     statement = (
         select(question, question_text.c.person, question_text.c.text.label("said"), citation.c.clause_id)
         .select_from(question.join(question_text, question_text.c.question_id == question.c.id).outerjoin(citation, cited))
-        .where(question.c.is_private.is_(False))
+        .where(question.c.is_private.is_(False), question.c.action == "")
         .order_by(question.c.received_at, question.c.id, citation.c.position)
     )
-    rows = _stream(engine, _within(statement, since, until, policy))
+    rows = stream(engine, _within(statement, since, until, policy))
     for _, group in groupby(rows, key=attrgetter("id")):
         yield _recorded(list(group))
 
@@ -175,10 +138,15 @@ def _within(statement: Select[Any], since: datetime | None, until: datetime | No
     return statement
 
 
-def _stream(engine: Engine, statement: Select[Any]) -> Iterator[Any]:
+def stream(engine: Engine, statement: Select[Any]) -> Iterator[Any]:
     """The rows of a statement, a few hundred in memory at a time."""
     with translated(engine), reading(engine).connect() as connection:
-        yield from connection.execution_options(yield_per=_AT_ONCE).execute(statement)
+        if engine.dialect.name == "postgresql":
+            # A listing may take its time, and so may whoever reads it.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with connection.execution_options(yield_per=_AT_ONCE).execute(statement) as rows:
+            yield from rows
 
 
 def _logged(row: Any) -> LoggedQuestion:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 CURRENT = "0001"
 """The revision that this program works with: the newest file in migrations/versions."""
 
+_LOCK = 0x506F6C41
+"""The number of the advisory lock under which a PostgreSQL schema is changed."""
+
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def ensure_schema(engine: Engine) -> None:
     """Make the tables or bring them up to date; one SELECT where there is nothing to do. Raises RecordsError.
 
-    Several programs may do this at once: on SQLite the second waits and finds it done.
+    Several programs may do this at once: the second waits and finds it done.
     """
     with translated(engine):
         version = schema_version(engine)
@@ -61,8 +64,17 @@ def _upgrade(engine: Engine, version: str | None) -> None:
     from alembic.script import ScriptDirectory
 
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            _wait_for_others(connection)
         config = alembic_config(connection)
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if version is not None and version not in known:
             raise RecordsError(NEWER.format(where=where(engine)))
         command.upgrade(config, CURRENT)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Holds the lock until this transaction ends; on SQLite the file's own lock does that. Changing a large table may take its time."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table
 
 from adapters.storage import schema
-from bot.model import About, Case, Citation, Question, Turn, Verdict
+from adapters.storage.sealing import Seal
+from bot.handover import Turn
+from bot.model import About, Citation, Question, Route, Talk, Verdict
 
 Row = dict[str, Any]
 
-OPEN = "open"
-OPENED = "opened"
 CITED = "cited"
 NEAREST = "nearest"
 
 
 def is_private_matter(turn: Turn) -> bool:
-    """Is it about somebody, or handed over in confidence? Decided once, when it is written."""
-    verdict, case = turn.reply.verdict, turn.reply.case
-    abouts = {verdict.about, verdict.also.about if verdict.also else About.NOBODY}
-    return abouts != {About.NOBODY} or (case is not None and case.is_private)
+    """Is it urgent, about somebody, or handed over in confidence? Decided once, when it is written."""
+    verdict, case = turn.reply.verdict, turn.case
+    verdicts = (verdict, verdict.also) if verdict.also else (verdict,)
+    is_about_somebody = any(each.about is not About.NOBODY or each.route is Route.URGENT for each in verdicts)
+    return is_about_somebody or (case is not None and case.is_guarded)
 
 
 def question_row(turn: Turn) -> Row:
@@ -37,6 +39,7 @@ def question_row(turn: Turn) -> Row:
         "policy": turn.policy,
         "conversation": question.conversation,
         "delivery_key": question.delivery_key,
+        "action": question.action,
         "is_direct": question.is_private,
         "is_private": is_private_matter(turn),
         "route": verdict.route,
@@ -51,10 +54,20 @@ def question_row(turn: Turn) -> Row:
     }
 
 
-def text_row(turn: Turn) -> tuple[Table, Row]:
-    """What was said, and the table in which it belongs."""
-    table = schema.private_text if is_private_matter(turn) else schema.question_text
-    return table, {"question_id": turn.id, "person": turn.question.person, "text": turn.question.text, "reply": turn.reply.text}
+def text_row(turn: Turn, seal: Seal) -> tuple[Table, Row]:
+    """What was said, and the table in which it belongs; private words are sealed. Raises RecordsError where there is no key."""
+    question = turn.question
+    said = {"text": question.text, "understood": understood(turn), "reply": turn.reply.text}
+    keys = {"question_id": turn.id, "person": question.person}
+    if not is_private_matter(turn):
+        return schema.question_text, {**keys, **said}
+    return schema.private_text, {**keys, **{name: words if words is None else seal.seal(words) for name, words in said.items()}}
+
+
+def understood(turn: Turn) -> str | None:
+    """A follow-up, a choice or a pressed button with what it refers to; None where that is what was typed."""
+    meant = turn.talk.question if turn.reply.verdict.route is not Route.DECLINE else ""
+    return meant if meant and meant != turn.question.text else None
 
 
 def citation_rows(turn: Turn) -> list[Row]:
@@ -85,40 +98,41 @@ def _citation_row(question_id: str, part: int, role: str, position: int, citatio
     }
 
 
-def case_row(turn: Turn, case: Case) -> Row:
-    """The case as it is opened."""
-    return {
-        "id": case.id,
-        "question_id": turn.id,
-        "state": OPEN,
-        "about": case.about,
-        "clock": case.clock,
-        "contact_role": case.contact.role if case.contact else None,
-        "contact_name": case.contact.name if case.contact else None,
-        "is_private": is_private_matter(turn),
-        "opened_at": turn.answered_at,
-    }
-
-
-def opened_event(turn: Turn, case: Case) -> Row:
-    """The first event of a case; who asked is known from the question alone."""
-    return {"case_id": case.id, "kind": OPENED, "at": turn.answered_at, "person": None}
-
-
 def talk_key(question: Question) -> Row:
     """What makes a conversation one person's own."""
     return {"platform": question.platform, "tenant": question.tenant, "conversation": question.conversation, "person": question.person}
 
 
-def talk_row(turn: Turn) -> Row:
-    """What was last spoken of, without its key and version."""
+def delivery(question: Question) -> Row:
+    """What makes two deliveries the same message."""
+    return {"platform": question.platform, "tenant": question.tenant, "conversation": question.conversation, "delivery_key": question.delivery_key}
+
+
+def talk_row(turn: Turn, seal: Seal) -> Row:
+    """What was last spoken of, without its key and version. Raises RecordsError where there is no key."""
     talk = turn.talk
     return {
-        "question": talk.question,
+        "question": seal.seal(talk.question),
         "topic": talk.topic,
         "route": talk.route,
         "offered": list(talk.offered),
         "cited": list(talk.cited),
         "clarified": talk.clarified,
+        "case": talk.case,
         "updated_at": talk.updated_at or turn.answered_at,
     }
+
+
+def talk_of(row: Mapping[Any, Any], question: str) -> Talk:
+    """A conversation as it was kept, with its words opened."""
+    return Talk(
+        question=question,
+        topic=row["topic"],
+        route=Route(row["route"]) if row["route"] else None,
+        offered=tuple(row["offered"]),
+        cited=tuple(row["cited"]),
+        clarified=row["clarified"],
+        updated_at=row["updated_at"],
+        version=row["version"],
+        case=row["case"],
+    )

@@ -1,37 +1,24 @@
-"""Real SQLite files for every test."""
+"""Records for every test, on SQLite and on PostgreSQL alike."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, Table, func, select
-from storage_turns import NOON
+from storage_turns import KEY, Count, Row, SetClock
 
-from adapters.storage.engine import open_engine
-from adapters.storage.migrate import ensure_schema
+from adapters.storage.cases import SqlCases
+from adapters.storage.database import Database, open_database
+from adapters.storage.inbox import SqlInbox
+from adapters.storage.outbox import SqlOutbox
 from adapters.storage.records import SqlRecords
-from bot.ports import Clock
 
-Count = Callable[[Table], int]
-Row = Callable[[Table], dict[str, object]]
 NOBODY = 65534
-
-
-class SetClock(Clock):
-    """A clock that stands where a test puts it."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> datetime:
-        """The moment that was set."""
-        return self.time
 
 
 @pytest.fixture
@@ -40,34 +27,64 @@ def clock() -> SetClock:
     return SetClock()
 
 
-@pytest.fixture(scope="session")
-def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables and nothing in them, to copy from."""
-    path = tmp_path_factory.mktemp("records") / "empty.db"
-    engine = open_engine(f"sqlite:///{path}")
-    ensure_schema(engine)
-    engine.dispose()
-    return path
+@pytest.fixture
+def database(database_url: str, clock: SetClock) -> Iterator[Database]:
+    """A database of the test's own, once on SQLite and once on PostgreSQL."""
+    database = open_database(database_url, clock, private_key=KEY)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_records: Path) -> Path:
-    """A database file of the test's own."""
-    return Path(shutil.copy(empty_records, tmp_path / "advisor.db"))
+def other(database_url: str, clock: SetClock) -> Iterator[Database]:
+    """The same database as another copy of the advisor has it."""
+    database = open_database(database_url, clock, private_key=KEY)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def engine(database: Path) -> Iterator[Engine]:
-    """An engine that gives up a fifth of a second after meeting a lock."""
-    engine = open_engine(f"sqlite:///{database}", busy_timeout=0.2)
-    yield engine
-    engine.dispose()
+def file(tmp_path: Path, empty_sqlite: Path) -> Path:
+    """A SQLite file with its tables and nothing in them."""
+    return Path(shutil.copy(empty_sqlite, tmp_path / "advisor.db"))
 
 
 @pytest.fixture
-def records(engine: Engine, clock: SetClock) -> SqlRecords:
-    """The records in that database."""
-    return SqlRecords(engine, clock)
+def sqlite(file: Path, clock: SetClock) -> Iterator[Database]:
+    """The records in that file, which give up a fifth of a second after meeting a lock."""
+    database = open_database(f"sqlite:///{file}", clock, private_key=KEY, busy_timeout=0.2)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    """The way into the database past the records."""
+    return database.engine
+
+
+@pytest.fixture
+def records(database: Database) -> SqlRecords:
+    """The records in the database."""
+    return database.records
+
+
+@pytest.fixture
+def cases(database: Database) -> SqlCases:
+    """The cases in the database."""
+    return database.cases
+
+
+@pytest.fixture
+def inbox(database: Database) -> SqlInbox:
+    """The inbox in the database."""
+    return database.inbox
+
+
+@pytest.fixture
+def outbox(database: Database) -> SqlOutbox:
+    """The outbox in the database."""
+    return database.outbox
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import Count, Row, SetClock
-from storage_turns import NOON, make_turn
+from storage_turns import NOON, Count, Row, SetClock, make_turn
 
 from adapters.storage import schema
 from adapters.storage.records import SqlRecords

@@ -5,19 +5,20 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Count, Row, SetClock
 from sqlalchemy import Engine, select
-from storage_turns import CITATION, LEAD, NOON, QUESTION, SIGN, VERDICT, make_turn, private_turn
+from storage_turns import CITATION, NOON, QUESTION, SECRET, SIGN, VERDICT, Count, Row, make_case, make_message, make_turn, private_turn, reply_to
 
 from adapters.storage import schema
-from adapters.storage.engine import open_engine
+from adapters.storage.case_listing import list_events
+from adapters.storage.cases import SqlCases
+from adapters.storage.database import Database
 from adapters.storage.records import SqlRecords
 from bot.errors import RecordsError
-from bot.model import About, Case, Citation, CitationKind, Clock, Route, Stance, Turn, Verdict
+from bot.handover import Action, ActionKind, CaseEvent, EventKind, Turn
+from bot.model import About, Citation, CitationKind, Route, Stance, Talk, Verdict
 
 
 def test_a_turn_is_kept_with_its_verdict(records: SqlRecords, row: Row) -> None:
@@ -34,14 +35,22 @@ def test_a_turn_is_kept_with_its_verdict(records: SqlRecords, row: Row) -> None:
 def test_the_words_stand_in_a_table_of_their_own(records: SqlRecords, row: Row, count: Count) -> None:
     """The question's text, the person and the reply can be removed without touching what was decided."""
     records.commit(make_turn())
-    assert row(schema.question_text) == {"question_id": "q1", "person": "U1", "text": QUESTION.text, "reply": "Strongly advised not to."}
+    assert row(schema.question_text) == {
+        "question_id": "q1",
+        "person": "U1",
+        "text": QUESTION.text,
+        "understood": None,
+        "reply": "Strongly advised not to.",
+    }
     assert count(schema.private_text) == 0
 
 
 def test_a_private_matter_is_kept_apart(records: SqlRecords, row: Row, count: Count) -> None:
-    """What was said about a child is never in the table that listings read."""
+    """What was said about a child is never in the table that listings read, and cannot be read without the key."""
     records.commit(private_turn())
-    assert row(schema.private_text)["text"] == "He has her number under a boy's name."
+    kept = row(schema.private_text)
+    assert (kept["question_id"], kept["person"]) == ("qp", "U1")
+    assert SECRET not in str(kept)
     assert count(schema.question_text) == 0
     assert row(schema.question).items() >= {"is_private": True, "about": "child", "sign": SIGN.name, "signs": [SIGN.name]}.items()
 
@@ -51,9 +60,10 @@ def test_a_private_matter_is_kept_apart(records: SqlRecords, row: Row, count: Co
     [
         make_turn(verdict=replace(VERDICT, about=About.OWN_CONDUCT)),
         make_turn(verdict=replace(VERDICT, also=Verdict(Route.URGENT, about=About.ADULT))),
-        make_turn(case=Case("c1", About.NOBODY, LEAD, is_private=True)),
+        make_turn(verdict=replace(VERDICT, route=Route.URGENT)),
+        make_turn(case=make_case(is_private=True)),
     ],
-    ids=["verdict", "second verdict", "case"],
+    ids=["verdict", "second verdict", "urgent", "case"],
 )
 def test_what_makes_a_matter_private(records: SqlRecords, count: Count, turn: Turn) -> None:
     """One private part, in either verdict or in the case, makes the whole turn private."""
@@ -95,39 +105,73 @@ def test_citations_keep_their_part_role_and_order(records: SqlRecords, engine: E
         ]
 
 
-def test_a_case_is_opened_with_its_question(records: SqlRecords, row: Row) -> None:
-    """A hand-over is on record with whom it goes to and when it was opened."""
-    records.commit(private_turn())
-    assert row(schema.case) == {
-        "id": "cp",
-        "question_id": "qp",
-        "state": "open",
-        "about": "child",
-        "clock": "now",
-        "contact_role": LEAD.role,
-        "contact_name": LEAD.name,
-        "is_private": True,
-        "opened_at": NOON,
-    }
-    assert row(schema.case_event).items() >= {"case_id": "cp", "kind": "opened", "at": NOON, "person": None}.items()
+def test_a_follow_up_is_kept_with_what_it_refers_to(records: SqlRecords, row: Row) -> None:
+    """What was typed stays as it was, and what it came to stands beside it."""
+    records.commit(make_turn(text="and a dad's?", talk=Talk("Can I accept a dad's friend request?")))
+    assert row(schema.question_text).items() >= {"text": "and a dad's?", "understood": "Can I accept a dad's friend request?"}.items()
 
 
-def test_a_case_without_anybody_to_tell(records: SqlRecords, row: Row) -> None:
-    """Where nobody is configured the case is kept all the same."""
-    records.commit(make_turn(case=Case("c1", About.NOBODY, None, Clock.TODAY)))
-    assert row(schema.case).items() >= {"contact_role": None, "contact_name": None, "is_private": False}.items()
-
-
-def test_the_same_delivery_a_second_time_has_no_effect(records: SqlRecords, count: Count, row: Row) -> None:
-    """A redelivered message leaves the first record, its case and its conversation as they are."""
+def test_a_case_is_opened_with_its_question(records: SqlRecords, cases: SqlCases, engine: Engine) -> None:
+    """A hand-over is on record as the core opened it, with its question and when it was opened."""
     turn = private_turn()
     records.commit(turn)
-    again = replace(turn, id="other", reply=replace(turn.reply, text="Something else.", case=Case("other", About.CHILD, LEAD)))
-    records.commit(again)
-    kept = (schema.question, schema.private_text, schema.citation, schema.case, schema.case_event, schema.conversation)
-    assert [count(table) for table in kept] == [1] * 6
-    assert row(schema.private_text)["reply"] == turn.reply.text
-    assert row(schema.conversation)["version"] == 1
+    assert turn.case is not None
+    assert cases.case("cp") == replace(turn.case, version=1)
+    assert list_events(engine, "cp") == [CaseEvent(EventKind.OPENED, NOON, "slack:U1")]
+
+
+def test_a_button_is_known_by_its_id(records: SqlRecords) -> None:
+    """Whoever presses a button under a reply is answered from what that reply stood under."""
+    action = Action("a" * 32, ActionKind.CHOOSE, "2", "q1", argument="7.4", person="U1")
+    other = replace(CITATION, id="7.4")
+    verdict = replace(VERDICT, route=Route.CLARIFY, citations=(CITATION, other), nearest=(other,), also=VERDICT)
+    turn = make_turn(verdict=verdict, talk=Talk("The whole question"))
+    records.commit(replace(turn, messages=(reply_to(turn, actions=(action,)),)))
+    asked = records.asked(action.id)
+    assert asked is not None
+    assert (asked.action, asked.question_id, asked.text, asked.person, asked.school) == (action, "q1", "The whole question", "U1", "hillside")
+    assert (asked.route, asked.topic, asked.offered, asked.nearest) == (Route.CLARIFY, "befriend-parent", ("7.3", "7.4"), ("7.4",))
+
+
+def test_a_button_of_a_private_matter_is_known_too(records: SqlRecords) -> None:
+    """What is sealed is opened for whoever presses."""
+    action = Action("b" * 32, ActionKind.ASK_PERSON, "Ask", "qp", person="U1")
+    turn = private_turn()
+    records.commit(replace(turn, messages=(reply_to(turn, actions=(action,)),)))
+    asked = records.asked(action.id)
+    assert asked is not None
+    assert asked.text == SECRET
+
+
+@pytest.mark.parametrize("action_id", ["", "nothing", "aq"])
+def test_a_button_that_is_none(records: SqlRecords, action_id: str) -> None:
+    """A forged id, and a button of a case, which stands under no reply, lead to no question."""
+    turn = make_turn()
+    records.commit(replace(turn, messages=(make_message("q", case_id="c1"),)))
+    assert records.asked(action_id) is None
+
+
+def test_a_press_uses_the_button(records: SqlRecords, cases: SqlCases) -> None:
+    """The turn that a press led to notes that the button was used, once."""
+    action = Action("c" * 32, ActionKind.HELPS, "That helps", "q1", person="U1")
+    turn = make_turn()
+    records.commit(replace(turn, messages=(reply_to(turn, actions=(action,)),)))
+    press = make_turn("2", action=action.id, delivery_key=action.id, text="")
+    assert [records.commit(press), records.commit(replace(press, id="q3"))] == [True, False]
+    used = cases.action(action.id)
+    assert used is not None
+    assert used.used_at == NOON
+
+
+def test_the_same_delivery_a_second_time_has_no_effect(records: SqlRecords, count: Count) -> None:
+    """A redelivered message leaves the first record, its case, its messages and its conversation as they are."""
+    turn = private_turn()
+    assert records.commit(turn) is True
+    again = private_turn("other", delivery_key=turn.question.delivery_key, conversation=turn.question.conversation)
+    assert records.commit(again) is False
+    kept = (schema.question, schema.private_text, schema.citation, schema.case, schema.case_asking, schema.case_event, schema.conversation)
+    assert [count(table) for table in kept] == [1] * 7
+    assert (count(schema.outbox), count(schema.private_message_text), count(schema.message_text)) == (2, 2, 0)
 
 
 @pytest.mark.parametrize("difference", [{"platform": "teams"}, {"tenant": "T2"}, {"conversation": "D2"}, {"delivery_key": "m2"}], ids=str)
@@ -180,9 +224,30 @@ def test_a_time_without_a_zone_is_refused(records: SqlRecords, count: Count) -> 
     assert count(schema.question) == 0
 
 
-def test_many_threads_commit_at_once(database: Path, count: Count, clock: SetClock) -> None:
-    """Turns of one program wait for one another instead of failing."""
-    patient = SqlRecords(open_engine(f"sqlite:///{database}"), clock)
-    with ThreadPoolExecutor(32) as pool:
-        list(pool.map(lambda number: patient.commit(make_turn(str(number))), range(200)))
-    assert count(schema.question) == 200
+def test_big_and_odd_words_are_sealed_and_opened(records: SqlRecords, cases: SqlCases) -> None:
+    """A long report reaches its reader whole, and what no database takes is replaced there too."""
+    said = "x" * 200_000 + "\x00\ud83d👩🏽‍🏫"
+    records.commit(private_turn(text=said))
+    found = records.talk(private_turn().question)
+    assert found is not None
+    assert found.question == "x" * 200_000 + "\ufffd\ufffd👩🏽‍🏫"
+
+
+def test_many_threads_commit_at_once(records: SqlRecords, count: Count) -> None:
+    """Turns of one program wait for one another instead of failing, and each learns whether it was the first of its delivery."""
+    with ThreadPoolExecutor(64) as pool:
+        firsts = list(pool.map(lambda number: records.commit(replace(make_turn(str(number // 2)), id=f"q{number}")), range(400)))
+    assert (count(schema.question), sum(firsts)) == (200, 200)
+
+
+def test_two_copies_commit_the_same_deliveries(records: SqlRecords, other: Database, count: Count) -> None:
+    """Whichever copy comes first keeps a delivery, with its messages; the other keeps nothing of it."""
+
+    def commit(number: int) -> bool:
+        turn = make_turn(str(number // 2))
+        turn = replace(turn, id=f"q{number}", messages=(reply_to(replace(turn, id=f"q{number}")),))
+        return (records if number % 2 else other.records).commit(turn)
+
+    with ThreadPoolExecutor(8) as pool:
+        firsts = list(pool.map(commit, range(100)))
+    assert (count(schema.question), count(schema.outbox), sum(firsts)) == (50, 50, 50)

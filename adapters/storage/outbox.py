@@ -1,0 +1,117 @@
+"""The outbox kept in SQL: whoever takes a message has it to itself until the lease runs out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Select, bindparam, case, func, or_, select, update
+
+from adapters.storage import schema
+from adapters.storage.message_rows import GIVEN_UP, SENT
+from adapters.storage.outbox_reading import Read, messages_where, read_messages
+from adapters.storage.statements import is_waiting, matching, named, the
+from adapters.storage.store import Store
+from bot.handover import Address, Delivered, Message, Sending
+from bot.ports import Outbox
+
+_UNREADABLE = "unreadable"
+"""The reason of a message that was sealed with another key: it is given up, so that it keeps no other waiting, and can be sent again with its key."""
+
+_outbox = schema.outbox
+_earlier = schema.outbox.alias("earlier")
+_waits_for_another = (
+    select(_earlier.c.sequence)
+    .where(
+        is_waiting(_earlier),
+        *(_earlier.c[name] == _outbox.c[name] for name in ("platform", "tenant", "conversation")),
+        _earlier.c.sequence < _outbox.c.sequence,
+        or_(_earlier.c.is_urgent, ~_outbox.c.is_urgent),
+    )
+    .correlate(_outbox)
+    .exists()
+)
+"""There is a message before it in its conversation that is neither sent nor given up. What is not urgent keeps nothing urgent waiting."""
+
+_now = bindparam("now", type_=schema.UtcDateTime)
+_platforms = _outbox.c.platform.in_(bindparam("platforms", expanding=True))
+_DUE = (
+    select(_outbox.c.sequence)
+    .where(is_waiting(), _platforms, _outbox.c.due_at <= _now, or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until <= _now), ~_waits_for_another)
+    .order_by(_outbox.c.is_urgent.desc(), _outbox.c.due_at, _outbox.c.sequence)
+    .limit(bindparam("limit", type_=Integer))
+)
+_free_at = case((_outbox.c.leased_until > _outbox.c.due_at, _outbox.c.leased_until), else_=_outbox.c.due_at)
+_NEXT_DUE_AT = select(func.min(_free_at)).where(is_waiting(), _platforms, ~_waits_for_another)
+_TAKEN = _outbox.c.sequence.in_(bindparam("taken", expanding=True))
+_READ = messages_where(_TAKEN)
+_LEASE = update(_outbox).where(_TAKEN).values(leased_until=bindparam("until", type_=schema.UtcDateTime), attempts=_outbox.c.attempts + 1)
+_SENT = update(_outbox).where(_outbox.c.id == the(_outbox.c.id), _outbox.c.state != SENT)
+_MINE = update(_outbox).where(_outbox.c.id == the(_outbox.c.id), is_waiting(), _outbox.c.holder == the(_outbox.c.holder))
+
+
+class SqlOutbox(Outbox):
+    """Keeps messages until they have arrived. Each of these is one holder of leases."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._holder = uuid.uuid4().hex
+
+    def lease(self, platforms: Sequence[str], until: datetime, limit: int = 20, to: Address | None = None) -> Sequence[Sending]:
+        """Take messages that are due and that nobody is sending, for so long, urgent first. Raises RecordsError.
+
+        `to` limits them to those to its person, and to its conversation where it names one. An urgent message waits for no other that is not.
+        """
+        parts = _address(to)
+        which = {**named(parts), "platforms": list(platforms), "now": self._store.clock.now(), "limit": limit}
+        # Whoever looks again and again takes no lock to find nothing; after a question of this person there is something.
+        if to is None:
+            with self._store.read() as connection:
+                if connection.execute(_DUE, {**which, "limit": 1}).first() is None:
+                    return []
+        free = _due_and_free(tuple(parts))
+        return self._store.write(lambda connection: self._take(connection, free, which, until)).sendings
+
+    def sent(self, message: Message, delivered: Delivered, at: datetime) -> None:
+        """A message has arrived; so it is, whoever holds it by now. Raises RecordsError."""
+        arrived = {"state": SENT, "reference": delivered.reference, "sent_at": at, "leased_until": None, "holder": "", "reason": ""}
+        self._store.execute(_SENT, {"the_id": message.id, **arrived})
+
+    def not_sent(self, message: Message, reason: str, again_at: datetime | None) -> None:
+        """A message has not arrived; it is due again then, or, without a time, given up. Somebody else's lease is left alone. Raises RecordsError."""
+        free = {"leased_until": None, "holder": "", "reason": reason}
+        outcome = {**free, "state": GIVEN_UP} if again_at is None else {**free, "due_at": again_at}
+        self._store.execute(_MINE, {"the_id": message.id, "the_holder": self._holder, **outcome})
+
+    def next_due_at(self, platforms: Sequence[str]) -> datetime | None:
+        """When the next message is due that nobody is sending; None where none waits. A lease that is not given back runs out. Raises RecordsError."""
+        with self._store.read() as connection:
+            due_at: datetime | None = connection.execute(_NEXT_DUE_AT, {"platforms": list(platforms)}).scalar_one()
+        return due_at
+
+    def _take(self, connection: Connection, free: Select[Any], which: dict[str, Any], until: datetime) -> Read:
+        """Leases what is due and nobody else is taking at this moment."""
+        taken = list(connection.execute(free, which).scalars())
+        if not taken:
+            return Read([], [])
+        connection.execute(_LEASE, {"taken": taken, "until": until, "holder": self._holder})
+        read = read_messages(connection, _READ, self._store.seal, {"taken": taken})
+        if read.unreadable:
+            given_up = {"state": GIVEN_UP, "reason": _UNREADABLE, "leased_until": None, "holder": ""}
+            connection.execute(update(_outbox).where(_outbox.c.id.in_(read.unreadable)).values(given_up))
+        return read
+
+
+@cache
+def _due_and_free(columns: tuple[str, ...]) -> Select[Any]:
+    """What is due, of those messages whose address has given values in these columns, and what nobody else is taking at this moment."""
+    return _DUE.where(*matching(_outbox.c[name] for name in columns)).with_for_update(skip_locked=True, of=_outbox)
+
+
+def _address(to: Address | None) -> dict[str, str]:
+    """The parts of an address that it names; a tenant may be named by nothing."""
+    return {name: value for name, value in asdict(to).items() if value or name == "tenant"} if to is not None else {}
