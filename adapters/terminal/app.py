@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -24,6 +25,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+slack = typer.Typer(help="Set Slack up.", no_args_is_help=True)
+app.add_typer(slack, name="slack")
 
 School = Annotated[str, typer.Option("--school", help="Id of the school that asks; without it SCHOOL, or the folder's default.", show_default=False)]
 Policy = Annotated[str, typer.Option("--policy", help="Name of the policy to quote: its first school asks.", show_default=False)]
@@ -55,9 +59,24 @@ def chat(school: School = "", policy: Policy = "") -> None:
 
     From a pipe each line is a message of one conversation.
     """
-    from adapters.terminal.asking import chat as talk
+    from adapters.terminal.chatting import chat as talk
 
     raise typer.Exit(talk(_settings(), school, policy))
+
+
+@app.command(epilog='Example: policy-advisor inbox --as "Designated Safeguarding Lead"\n\nExample: policy-advisor inbox --as head --school riverside-academy')
+@told
+def inbox(
+    named: Annotated[str, typer.Option("--as", help="Whose: the role, the name or the slot, as contacts.toml has it.", show_default=False)],
+    school: Annotated[str, typer.Option("--school", help="Id of the school; without it SCHOOL, or the folder's default.", show_default=False)] = "",
+) -> None:
+    """Show a contact what waits for them, live, and let them claim, answer, pass on and close it.
+
+    Whoever may run this command may read what that contact may read. From a pipe each line is a command.
+    """
+    from adapters.terminal.inbox import inbox as show_inbox
+
+    raise typer.Exit(show_inbox(_settings(), named, school))
 
 
 @app.command(epilog="Example: policy-advisor ask can a parent add me on facebook\n\nExample: policy-advisor ask --jsonl < asked.jsonl > replies.jsonl")
@@ -109,10 +128,21 @@ def log(
 @app.command(epilog="Example: policy-advisor cases")
 @told
 def cases() -> None:
-    """List what was handed to a person and is still open: ids and kinds, no content."""
+    """List what was handed to a person and still waits: ids, kinds and roles, no content and no names."""
     from adapters.terminal.recorded import list_cases
 
     raise typer.Exit(list_cases(_settings()))
+
+
+@app.command(epilog="Example: policy-advisor outbox\n\nExample: policy-advisor outbox --again all")
+@told
+def outbox(
+    again: Annotated[str, typer.Option("--again", metavar="ID", help='Send again what was given up: one message, or "all".', show_default=False)] = "",
+) -> None:
+    """List the messages that have not arrived: ids, kinds and reasons, no text."""
+    from adapters.terminal.recorded import list_outbox
+
+    raise typer.Exit(list_outbox(_settings(), again))
 
 
 @app.command(epilog="Example: policy-advisor policies academy-trust")
@@ -142,7 +172,7 @@ def migrate() -> None:
     """Make the database, or bring it up to date; every start does this by itself."""
     from adapters.wiring import open_database
 
-    open_database(_settings())
+    open_database(_settings()).prepare()
     typer.echo("The records are up to date.")
 
 
@@ -158,8 +188,42 @@ def replay(since: Since = "", until: Until = "", policy: OfPolicy = "") -> None:
     raise typer.Exit(ask_again(_settings(), since, until, policy))
 
 
+@app.command(epilog="Example: policy-advisor serve")
+@told
+def serve() -> None:
+    """Serve Slack and Microsoft Teams, whichever is set up, until stopped.
+
+    Shows /healthz, /readyz and /metrics at HOST and PORT; does not start while people who must be reached in an emergency are missing.
+    """
+    from adapters.terminal.serving import serve as run
+
+    raise typer.Exit(run(_settings()))
+
+
+@app.command(epilog="Example: policy-advisor doctor")
+@told
+def doctor() -> None:
+    """Check tokens, permissions and whether each contact can be reached, and say what to do."""
+    from adapters.terminal.serving import doctor as examine
+
+    raise typer.Exit(examine(_settings()))
+
+
+@slack.command(epilog="Example: policy-advisor slack manifest --url https://advisor.example.sch.uk > manifest.json")
+@told
+def manifest(
+    url: Annotated[str, typer.Option("--url", help="The public address that Slack is to call; without it the app uses Socket Mode.", show_default=False)] = "",
+) -> None:
+    """Print the manifest with which the app is made in Slack."""
+    from adapters.terminal.serving import print_slack_manifest
+
+    raise typer.Exit(print_slack_manifest(_settings(), url))
+
+
 def main() -> None:
     """Runs the command; a fault of the program's own is told in one sentence."""
+    # Questions are worked out side by side; threads of the linear algebra's own would only spin beside them, at twice the cost of each.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except Exception as error:  # noqa: BLE001 - the last place at which a traceback can be kept from a member of staff

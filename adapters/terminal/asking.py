@@ -1,139 +1,82 @@
-"""Asking: one question, a conversation, or many lines from a program."""
+"""Asking: one question, or many lines from a program."""
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import sys
-from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any
+import uuid
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 from adapters.terminal import lines
-from adapters.terminal.desk import Desk, find_school, new_conversation
-from adapters.terminal.faults import FAILED, FINE, tell, tell_unexpected
+from adapters.terminal.desk import Desk, find_school, new_conversation, whoever_sits_here
+from adapters.terminal.faults import FAILED, FINE, tell_any, tell_unexpected
 from adapters.terminal.memory import MemoryRecords
 from adapters.terminal.progress import progress
-from adapters.terminal.screen import complain, complain_of, has_color, show, show_reply, title
-from bot.errors import AdvisorError, RecordsError
+from adapters.terminal.screen import show_reply
+from adapters.wiring import TERMINAL, SystemClock, wire
+from bot.errors import AdvisorError, RecordsError, SpoolError
+from bot.handover import Address, Message
+from bot.model import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from bot.handover import Turn
+    from bot.knowledge.folder import Knowledge
     from bot.knowledge.schools import School
     from bot.settings import Settings
 
-_ENDS = {"/quit", "/exit", "/q", "quit", "exit"}
-_HELPS = {"/help", "help", "?"}
-_HELP = "Ask what the policy says, in one sentence. Every question is kept on record. quit ends."
+logger = logging.getLogger(__name__)
 
 
 def ask_once(settings: Settings, text: str, school: str, policy: str) -> int:
     """Answers one question; the exit code. Raises AdvisorError."""
-    desk = Desk.open(settings)
-    found = find_school(desk.knowledge, school or ("" if policy else settings.school), policy)
-    reply, fault = desk.ask(text, found, new_conversation())
-    show_reply(reply.text)
-    return tell(fault) if fault else FINE
-
-
-def chat(settings: Settings, school: str, policy: str) -> int:
-    """A conversation with whoever types, or with each line of a pipe; the exit code. Raises AdvisorError."""
-    is_typed = sys.stdin.isatty()
-    try:
-        with _waiting("Reading the policies ...") if is_typed else nullcontext():
-            desk = Desk.open(settings)
-            found = find_school(desk.knowledge, school or ("" if policy else settings.school), policy)
-        _introduce(desk, found, is_typed=is_typed)
-        if (fault := desk.prepare_records()) and is_typed:
-            tell(fault)
-        return _talk(desk, found, _typed() if is_typed else _piped(), is_typed=is_typed)
-    except KeyboardInterrupt:
-        pass
-    if is_typed:
-        show("\nGoodbye.")
-    return FINE
-
-
-def _talk(desk: Desk, school: School, messages: Iterator[str], *, is_typed: bool) -> int:
-    """Answers message by message; what goes wrong with one does not end the talk."""
     conversation = new_conversation()
-    code = FINE
-    for message in messages:
-        if message.strip().lower() in _HELPS:
-            show(_HELP)
-            show()
-            continue
-        try:
-            reply, fault = desk.ask(message, school, conversation)
-        except AdvisorError as error:
-            code = tell(error)
-        else:
-            show_reply(reply.text)
-            if fault:
-                code = tell(fault)
-        if problems := desk.new_problems():
-            complain("The knowledge folder was saved with a mistake; I go on with it as it was before:")
-            complain_of(problems)
-        show()
-    if is_typed:
-        show("Goodbye.")
-    return FINE if is_typed else code
+    desk = Desk.open(settings, whoever_sits_here(), conversation)
+    desk.show = show_text
+    try:
+        found = find_school(desk.knowledge, school or ("" if policy else settings.school), policy)
+        with suppress(RecordsError):  # what keeps them from being opened is told with the reply
+            desk.service.database.prepare()
+        worked = desk.ask(text, found, conversation)
+        if worked.fault is not None:
+            return tell_any(worked.fault)
+        _see_to_what_is_left_over(desk)
+        return FINE
+    finally:
+        desk.close()
 
 
-def _introduce(desk: Desk, school: School, *, is_typed: bool) -> None:
-    """Says which school's policy is quoted."""
-    policy = desk.knowledge.policies[school.policy]
-    title(f"{school.name}: {policy.title}, {policy.organisation}")
-    if is_typed:
-        show(_HELP)
-    show()
+def show_text(message: Message) -> None:
+    """Shows what a message says."""
+    show_reply(message.text)
 
 
-def _typed() -> Iterator[str]:
-    """What is typed, line by line, until /quit or the end of input."""
-    with suppress(ImportError):
-        import readline  # noqa: F401 - importing it lets people edit the line they type
-    while True:
-        try:
-            message = input("> ")
-        except EOFError:
-            show()
-            return
-        if message.strip().lower() in _ENDS:
-            return
-        yield message
-
-
-def _piped() -> Iterator[str]:
-    """What comes through a pipe, line by line; what is no UTF-8 is replaced."""
-    for line in sys.stdin.buffer:
-        message = line.decode("utf-8", "replace").rstrip("\r\n").removeprefix("\ufeff")
-        if message.strip().lower() in _ENDS:
-            return
-        yield message
-
-
-def _waiting(doing: str) -> AbstractContextManager[object]:
-    """A sign of life while the folder is read."""
-    if not has_color(sys.stdout):
-        return nullcontext()
-    from rich.console import Console
-
-    return Console().status(doing)
+def _see_to_what_is_left_over(desk: Desk) -> None:
+    """Where nobody runs anything but single questions, reminders and what a crash left behind are seen to after each."""
+    try:
+        desk.service.reception.catch_up()
+    except (RecordsError, SpoolError) as error:
+        logger.error("What is left over is seen to later: %s", error)
 
 
 def answer_lines(settings: Settings, school: str, policy: str, *, record: bool) -> int:
     """Answers the lines on standard input, in order, one line each; the exit code. Raises AdvisorError where none could be answered."""
-    desk = Desk.open(settings) if record else Desk.open(settings, MemoryRecords)
-    default = find_school(desk.knowledge, school, policy) if school or policy else None
-    answering = _Lines(desk, default, new_conversation() if record else "")
+    answerer = _OnRecord(settings) if record else _InMemory(settings)
+    default = find_school(answerer.knowledge, school, policy) if school or policy else None
+    answering = _Lines(answerer, default, new_conversation() if record else "")
     out = sys.stdout.buffer
-    with nullcontext(_not_shown) if sys.stdout.isatty() else progress("Answering", _input_size()) as advance:
-        for line in sys.stdin.buffer:
-            if line.strip(b" \t\r\n\xef\xbb\xbf"):
-                out.write(lines.encode(answering.answer(line)))
-                out.flush()
-            advance(len(line))
+    try:
+        with nullcontext(_not_shown) if sys.stdout.isatty() else progress("Answering", _input_size()) as advance:
+            for line in sys.stdin.buffer:
+                if line.strip(b" \t\r\n\xef\xbb\xbf"):
+                    out.write(lines.encode(answering.answer(line)))
+                    out.flush()
+                    answerer.written()
+                advance(len(line))
+    finally:
+        answerer.close()
     return FAILED if answering.has_failed else FINE
 
 
@@ -141,11 +84,88 @@ def _not_shown(_more: int) -> None:
     """Replies on the screen are progress enough."""
 
 
+class _Answerer(Protocol):
+    """Answers questions of a program."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge folder as it is in force."""
+
+    def answer(self, text: str, school: School, conversation: str) -> Turn:
+        """The turn. Raises AdvisorError."""
+
+    def written(self) -> None:
+        """The reply has been written."""
+
+    def close(self) -> None:
+        """No more lines come."""
+
+
+def _question(text: str, school: School, conversation: str) -> Question:
+    return Question(text, conversation, whoever_sits_here(), TERMINAL, SystemClock().now(), str(uuid.uuid4()), school=school.id)
+
+
+class _InMemory(_Answerer):
+    """Keeps nothing but what conversations speak of."""
+
+    def __init__(self, settings: Settings) -> None:
+        clock = SystemClock()
+        self._wired = wire(settings, MemoryRecords(clock), clock)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge folder as it is in force."""
+        return self._wired.minds.current().knowledge
+
+    def answer(self, text: str, school: School, conversation: str) -> Turn:
+        """The turn, which nobody keeps."""
+        return self._wired.advisor.answer(_question(text, school, conversation))
+
+    def written(self) -> None:
+        """Nothing to mark."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class _OnRecord(_Answerer):
+    """Keeps each question on record, and marks its reply as arrived once it is written: what a crash cuts off is shown at the next `chat`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._desk = Desk.open(settings, whoever_sits_here())
+        self._answered: Address | None = None
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge folder as it is in force."""
+        return self._desk.knowledge
+
+    def answer(self, text: str, school: School, conversation: str) -> Turn:
+        """The turn, on record. Raises AdvisorError."""
+        question = _question(text, school, conversation)
+        turn = self._desk.service.advisor.answer(question)
+        self._answered = None if turn.unrecorded else Address(TERMINAL, "", question.person, conversation)
+        return turn
+
+    def written(self) -> None:
+        """Marks the reply as arrived."""
+        answered, self._answered = self._answered, None
+        if answered is not None:
+            try:
+                self._desk.service.postman.send_due(answered)
+            except RecordsError as error:
+                logger.error("That a reply was written could not be recorded: %s", error)
+
+    def close(self) -> None:
+        """Closes the records."""
+        self._desk.close()
+
+
 class _Lines:
     """Answers lines; `has_failed` once the records or the advisor failed at one."""
 
-    def __init__(self, desk: Desk, default: School | None, run: str) -> None:
-        self._desk = desk
+    def __init__(self, answerer: _Answerer, default: School | None, run: str) -> None:
+        self._answerer = answerer
         self._default = default
         self._run = run
         self.has_failed = False
@@ -156,9 +176,9 @@ class _Lines:
         try:
             asked = lines.read_line(line)
             line_id = asked.id
-            reply, fault = self._desk.ask(asked.question, self._school(asked), self._conversation(asked))
-            self.has_failed |= fault is not None
-            return lines.reply_line(asked.id, reply)
+            turn = self._answerer.answer(asked.question, self._school(asked), self._conversation(asked))
+            self.has_failed |= bool(turn.unrecorded)
+            return lines.reply_line(asked.id, turn.reply)
         except lines.BadLine as error:
             return lines.error_line(error.line_id, str(error))
         except AdvisorError as error:
@@ -173,7 +193,7 @@ class _Lines:
             raise lines.BadLine("'policy' is missing: name a policy of the knowledge folder.", asked.id)
         if not asked.policy and self._default is not None:
             return self._default
-        return find_school(self._desk.knowledge, "", asked.policy)
+        return find_school(self._answerer.knowledge, "", asked.policy)
 
     def _conversation(self, asked: lines.Asked) -> str:
         """Lines that name a conversation share it within this run; on record each of the others is a talk of its own."""

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import typer
 
 from adapters.terminal.screen import complain, complain_of
-from bot.errors import AdvisorError, KnowledgeError, RecordsError
+from bot.errors import AdvisorError, CannotKeep, KnowledgeError, RecordsError, SpoolError
 from bot.knowledge.wording import FALLBACK_CARD
 
 P = ParamSpec("P")
@@ -55,7 +55,15 @@ def tell(error: AdvisorError) -> int:
         complain(FALLBACK_CARD)
     else:
         complain(str(error))
-    return FAILED if isinstance(error, RecordsError) else WRONG
+    return FAILED if isinstance(error, RecordsError | SpoolError | CannotKeep) else WRONG
+
+
+def tell_any(error: Exception) -> int:
+    """The same for whatever went wrong."""
+    if isinstance(error, AdvisorError):
+        return tell(error)
+    complain(tell_unexpected(error))
+    return FAILED
 
 
 def tell_unexpected(error: Exception) -> str:

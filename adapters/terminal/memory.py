@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model import Question, Talk, Turn
+from bot.handover import Asked, Turn
+from bot.model import Question, Talk
 from bot.ports import Clock, Records
 
 Key = tuple[str, str, str, str]
@@ -26,10 +27,15 @@ class MemoryRecords(Records):
             return talk
         return talk if talk.updated_at > self._clock.now() - self._lasts else None
 
-    def commit(self, turn: Turn) -> None:
+    def asked(self, action_id: str) -> Asked | None:
+        """None: without records there are no buttons."""
+        return None
+
+    def commit(self, turn: Turn) -> bool:
         """Keep where the conversation has got to."""
         if turn.question.conversation:
             self._talks[_key(turn.question)] = turn.talk
+        return True
 
 
 def _key(question: Question) -> Key:

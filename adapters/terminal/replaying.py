@@ -42,7 +42,7 @@ def replay(settings: Settings, since: str, until: str, policy: str) -> int:
 
     times = SchoolTimes(settings)
     span = {"since": times.start(since), "until": times.end(until)}
-    engine = open_database(settings)
+    engine = open_database(settings).engine
     clock = RecordedClock()
     advisor = wire(settings, MemoryRecords(clock, TALK_LASTS), clock).advisor
     asked = changed = 0

@@ -40,9 +40,19 @@ def set_up_log(log_level: str) -> None:
     logging.basicConfig(level=log_level, handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
 
 
+def log_to_stderr(log_level: str) -> None:
+    """Shows the whole log, with times: nobody sits at a server to be told in sentences."""
+    logging.basicConfig(level=log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+
+
 def has_color(stream: TextIO) -> bool:
     """Is this a terminal on which colours are wanted (https://no-color.org)?"""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def has_cursor(stream: TextIO) -> bool:
+    """Is this a terminal on which a line can be written over?"""
+    return stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def wrapped(text: str, indent: str = "") -> str:

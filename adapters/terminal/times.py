@@ -48,6 +48,16 @@ class SchoolTimes:
         return datetime.combine(day, time(), self._default).astimezone(UTC)
 
 
+def age(since: datetime, now: datetime) -> str:
+    """How long ago something was, in its largest unit: "3 days", "1 hour"."""
+    seconds = max(int((now - since).total_seconds()), 0)
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            count = seconds // length
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "a moment"
+
+
 def read_day(text: str, today: date) -> date:
     """A day as typed: 30/09/2026, 2026-09-30, today or yesterday. Raises BadParameter."""
     said = text.strip().lower()

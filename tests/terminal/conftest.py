@@ -12,48 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.terminal.app import app
+from bot.understanding.encoder import Encoder, shipped_encoder
+from tests.small_folder import make_small_folder
 from tests.terminal.typed import ROOT, Run, Said
-
-TOPICS = ("befriend-parent", "befriend-pupil", "post-pupil-photos-on-own-page", "off-smalltalk", "off-general-knowledge")
-SCHOOLS = """
-[[school]]
-id = "riverside"
-name = "Riverside"
-policy = "academy-trust"
-default = true
-
-[[school]]
-id = "meadow"
-name = "Meadow"
-policy = "yes-trust"
-"""
-SIGNS = """
-[words]
-received = ["messaged me"]
-
-[[sign]]
-name = "private_contact_from_child"
-about = "child"
-clock = "today"
-when = ["who.pupil", "received"]
-"""
 
 
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two of the policies, a few topics and one warning sign, to copy from."""
-    shipped = ROOT / "knowledge"
-    folder = tmp_path_factory.mktemp("small") / "knowledge"
-    (folder / "topics").mkdir(parents=True)
-    for name in ("vocabulary.toml", "wording.toml", *(f"topics/{topic}.toml" for topic in TOPICS)):
-        shutil.copy(shipped / name, folder / name)
-    for name in ("academy-trust", "yes-trust"):
-        (folder / name).mkdir()
-        for file in ("policy.md", "contacts.toml"):
-            shutil.copy(shipped / name / file, folder / name / file)
-    (folder / "schools.toml").write_text(SCHOOLS, encoding="utf-8")
-    (folder / "warning_signs.toml").write_text(SIGNS, encoding="utf-8")
-    return folder
+    return make_small_folder(tmp_path_factory.mktemp("small") / "knowledge")
 
 
 @pytest.fixture(scope="session")
@@ -81,15 +48,23 @@ def environment(folder: Path, database: Path, shared_cache: Path) -> dict[str, s
         "KNOWLEDGE_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{database}",
         "CACHE_DIR": str(shared_cache),
+        "SPOOL_DIR": str(database.parent.parent / "spool"),
         "SCHOOL": "",
         "NO_COLOR": "1",
         "COLUMNS": "80",
     }
 
 
+@pytest.fixture(scope="session")
+def encoder() -> Encoder | None:
+    """The encoder that ships, loaded once for all runs within the tests."""
+    return shipped_encoder()
+
+
 @pytest.fixture
-def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(environment: dict[str, str], encoder: Encoder | None, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command within the test: `run("ask", "can I ...?")`; further settings by name."""
+    monkeypatch.setattr("bot.understanding.encoder.shipped_encoder", lambda: encoder)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 

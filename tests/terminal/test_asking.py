@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from adapters.terminal.prompt import Prompt
 from tests.terminal.typed import CLAUSE, ODD, PARENT, URGENT, Run, flat, rows
 
 
@@ -88,12 +90,13 @@ def test_a_folder_saved_broken_is_told_once(run: Run, folder: Path, monkeypatch:
     broken = good.replace('no = "No."', 'no = ""')
     saved = [good, broken, broken, good.replace("Strongly advised against.", "Best not.")]
 
-    def edited_between() -> object:
-        for text in saved:
-            wording.write_text(text, encoding="utf-8")
-            yield PARENT
+    class EditedBetween(Prompt):
+        def lines(self) -> Iterator[str]:
+            for text in saved:
+                wording.write_text(text, encoding="utf-8")
+                yield PARENT
 
-    monkeypatch.setattr("adapters.terminal.asking._piped", edited_between)
+    monkeypatch.setattr("adapters.terminal.chatting.Prompt", EditedBetween)
     said = run("chat")
     assert (said.code, flat(said.out).count(CLAUSE)) == (0, 4)
     assert said.err.count("wording.toml") == 1
@@ -107,7 +110,7 @@ def test_sixty_columns_are_enough(run: Run) -> None:
         assert max(map(len, (said.out + said.err).splitlines())) <= 60
 
 
-@pytest.mark.parametrize("verb", ["chat", "ask", "log", "cases", "policies", "check", "migrate", "replay"])
+@pytest.mark.parametrize("verb", ["chat", "ask", "inbox", "log", "cases", "outbox", "policies", "check", "migrate", "replay"])
 def test_every_verb_has_help_with_an_example(run: Run, verb: str) -> None:
     """Help says what the verb does and shows it."""
     said = run(verb, "--help")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.storage.engine import open_engine
+from adapters.storage.database import open_database
 from tests.terminal.typed import CLAUSE, PARENT, URGENT, Run, flat, rows
 
 SECRET = "a pupil messaged me about Oakley"
@@ -76,15 +76,17 @@ def test_exports(run: Run, tmp_path: Path) -> None:
 def test_open_cases(run: Run) -> None:
     """An urgent matter is an open case, told in ids and kinds."""
     said = run("cases")
-    assert "1 open case." in said.out
+    assert "1 case waits" in said.out
     assert "child" in said.out
     assert "Oakley" not in said.out
 
 
 def test_nothing_on_record_yet(run: Run) -> None:
-    """An empty record is said to be empty, and the database is made."""
+    """An empty record is said to be empty."""
+    assert run("migrate").code == 0
     assert "yet" in run("log").out
-    assert "No open cases" in run("cases").out
+    assert "No case" in run("cases").out
+    assert "No message" in run("outbox").out
     assert "0 asked again" in run("replay").out
 
 
@@ -116,7 +118,7 @@ def test_migrate_makes_the_database(run: Run, database: Path) -> None:
 @pytest.fixture(params=["locked", "read-only", "newer", "no database", "no folder"])
 def unusable(request: pytest.FixtureRequest, run: Run, database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Records that cannot be kept, each in its own way."""
-    monkeypatch.setattr(open_engine, "__kwdefaults__", {"busy_timeout": 0.2})
+    monkeypatch.setattr(open_database, "__kwdefaults__", {"private_key": "", "busy_timeout": 0.2})
     if request.param == "no folder":
         database.parent.write_text("a file where the folder should be")
         yield
@@ -138,11 +140,14 @@ def unusable(request: pytest.FixtureRequest, run: Run, database: Path, monkeypat
 
 
 @pytest.mark.usefixtures("unusable")
-def test_an_unrecorded_answer_is_not_shown(run: Run) -> None:
-    """One sentence says what to do; the exit code is 1."""
+def test_an_unrecorded_answer_is_not_shown(run: Run, tmp_path: Path) -> None:
+    """The asker is told that the question is kept, and whom to go to if it cannot wait; one sentence says what to do about it, with exit code 1."""
     said = run("ask", PARENT)
-    assert (said.code, said.out) == (1, "")
+    assert said.code == 1
+    assert CLAUSE not in flat(said.out)
+    assert "999" in said.out
     assert len(re.findall(r"[.](?=\s|$)", said.err)) == 1
+    assert len(list((tmp_path / "spool").iterdir())) == 1
 
 
 @pytest.mark.usefixtures("unusable")

@@ -21,24 +21,11 @@ import typer
 from adapters.terminal.times import read_day
 from bot import __version__
 from bot.settings import Settings
-from tests.terminal.typed import PARENT, ROOT, Run
+from tests.terminal.typed import PARENT, ROOT, Run, read_until, rows
 
 HEAVY = ("sqlalchemy", "alembic", "rich", "onnxruntime")
 Talk = Callable[..., str]
 CTRL_C = b"\x03"
-
-
-def read_until(terminal: int, sign: bytes | None) -> bytes:
-    """What the program shows until the sign appears or the program ends; fails where it shows nothing for half a minute."""
-    shown = b""
-    while sign is None or sign not in shown:
-        ready, _, _ = select.select([terminal], [], [], 30)
-        assert ready, f"the program stands still after {shown!r}"
-        try:
-            shown += os.read(terminal, 4096)
-        except OSError:
-            break
-    return shown
 
 
 def interrupt(running: subprocess.Popen[bytes], terminal: int) -> None:
@@ -129,9 +116,27 @@ def test_who_reads_may_stop_early(environment: dict[str, str]) -> None:
     assert (done.stdout, done.stderr) == ("Social Media Policy, The Academy Trust\n", "")
 
 
+def test_a_reply_that_nobody_reads_holds_up_nothing(environment: dict[str, str], database: Path) -> None:
+    """The pipe is closed before the reply: the program ends at once and without a fault, and the reply waits for the next `chat`."""
+    asking = subprocess.Popen(
+        [sys.executable, "-m", "bot", "ask", PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    assert asking.stdout is not None
+    asking.stdout.close()
+    assert asking.stderr is not None
+    with asking.stderr as said:
+        assert said.read() == b""
+    assert asking.wait(25) == 0
+    assert rows(database, "SELECT state FROM outbox") == [("waiting",)]
+
+
 def test_a_fault_of_its_own_is_a_sentence(environment: dict[str, str]) -> None:
     """What nobody foresaw is told in one sentence with exit code 1, never as a traceback."""
-    program = "import adapters.wiring as w; w.wire = None; from adapters.terminal.app import main; main()"
+    program = "import adapters.wiring as w; w.join = None; from adapters.terminal.app import main; main()"
     done = subprocess.run([sys.executable, "-c", program, "ask", "x"], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert "TypeError" in done.stderr

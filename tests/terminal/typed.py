@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +31,19 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
         found = connection.execute(query).fetchall()
     connection.close()
     return found
+
+
+def read_until(terminal: int, sign: bytes | None) -> bytes:
+    """What the program shows until the sign appears or the program ends; fails where it shows nothing for half a minute."""
+    shown = b""
+    while sign is None or sign not in shown:
+        ready, _, _ = select.select([terminal], [], [], 30)
+        assert ready, f"the program stands still after {shown!r}"
+        try:
+            shown += os.read(terminal, 4096)
+        except OSError:
+            break
+    return shown
 
 
 def flat(text: str) -> str:
