@@ -8,7 +8,7 @@ QUESTION_SETS := $(wildcard tests/questions/*.jsonl) $(wildcard ../shared/questi
 export QUESTION := $(value Q)
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask test lint format bench score answers train
+.PHONY: help install chat ask test lint format bench records load crash score answers train
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -48,6 +48,15 @@ format: $(STAMP)  ## put the code in its common form
 
 bench: $(STAMP)  ## time the decision, side by side with rank_bm25
 	@$(BIN)/python -m benchmarks.speed
+
+records: $(STAMP)  ## time the whole path with and without records, up to a million questions: a quarter of an hour
+	@$(BIN)/python -m benchmarks.records
+
+load: $(STAMP)  ## serve Slack under load, against a Slack of the project's own: a minute and a half
+	@$(BIN)/python -m benchmarks.slack_load
+
+crash: $(STAMP)  ## kill the advisor 200 times on each database, then one of four copies, and count what is lost
+	@$(BIN)/python -m benchmarks.crash
 
 score: $(STAMP)  ## score the answers on the labelled questions
 	@$(BIN)/python -m benchmarks.score $(QUESTION_SETS)
