@@ -26,7 +26,7 @@ from bot.understanding.vectors import KeptVectors
 def main() -> int:
     """Train, export, and measure nothing: `make answers` does that."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=720, help="training steps of the encoder (default: 720)")
+    parser.add_argument("--steps", type=int, default=780, help="training steps of the encoder (default: 780)")
     parser.add_argument("--weights-only", action="store_true", help="keep the encoder as it is and learn the weights anew")
     parser.add_argument("--model", type=Path, default=MODEL_FILE, help="where the encoder is written")
     args = parser.parse_args()

@@ -36,7 +36,7 @@ SOME_SIGN = -1
 class Recipe:
     """How long and how hard is trained."""
 
-    steps: int = 720
+    steps: int = 780
     learning_rate: float = 6e-5
     topics_a_batch: int = 14
     neighbours: int = 3
@@ -93,9 +93,7 @@ def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / 40) * max(0.02, 1.0 - step / recipe.steps))
     recent: list[float] = []
     for step in range(recipe.steps):
-        loss = batches.topic_loss()
-        if step % 3:
-            loss = loss + batches.question_loss()
+        loss = batches.topic_loss() + batches.question_loss()
         if step % 2:
             loss = loss + batches.sign_loss()
         optimiser.zero_grad()
