@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.problems import Problem, warning
@@ -51,14 +51,16 @@ def how_to_reach(contact: Contact, wording: Mapping[str, str]) -> str:
 
 
 def missing_people(file: str, people: People) -> list[Problem]:
-    """A warning for each slot without a person or a phone number."""
-    roles = {contact.slot: contact.role for contact in people.contacts}
-    roles |= {slot: role for slot, role in SAFEGUARDING_SLOTS.items() if slot not in roles}
-    found = []
-    for slot, role in roles.items():
+    """A warning for the slots without a person, one for those without a phone number: few lines, so that a mistake stands out among them."""
+    slots = list(dict.fromkeys([*(contact.slot for contact in people.contacts), *SAFEGUARDING_SLOTS]))
+    lacking: dict[str, list[str]] = {}
+    for slot in slots:
         if lacks := _lacks(people.in_slot(slot)):
-            found.append(warning(file, f"contact '{role}'", f"No {' and no '.join(lacks)} is filled in.", f'Fill in {" and ".join(lacks)} at slot = "{slot}".'))
-    return found
+            lacking.setdefault(" and ".join(lacks), []).append(slot)
+    return [
+        warning(file, "", f"{what.capitalize()} still to be filled in at {_counted(found)}: {', '.join(found)}.", f"Write {what} under each of these slots.")
+        for what, found in lacking.items()
+    ]
 
 
 def missing_before_live(people: People) -> list[str]:
@@ -69,3 +71,7 @@ def missing_before_live(people: People) -> list[str]:
 
 def _lacks(contact: Contact) -> list[str]:
     return [what for what, value in (("name", contact.name), ("phone", contact.phone)) if not value]
+
+
+def _counted(slots: Sequence[str]) -> str:
+    return f"{len(slots)} slot{'' if len(slots) == 1 else 's'}"
