@@ -1,12 +1,14 @@
 """A clause into its rules: what each part forbids, advises, allows or asks, and what lifts it.
 
-The words themselves are listed beside this module: forces.py has what forbids and allows, exceptions.py what lifts a rule,
+The words themselves are listed beside this module: forms.py has what forbids and allows, exceptions.py what lifts a rule,
 addressees.py whom it is for. Here sentences are cut into parts, and each part gets its rule.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.knowledge.addressees import is_for_the_school
@@ -21,22 +23,28 @@ _JOIN = re.compile(r"(?:, ?)?\b(?:and|but|nor|or)\b ?|; ?|, ?", re.IGNORECASE)
 _ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
 """A part that the next one goes on from: "must not A and", "must not A,"."""
 _ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
-_LIMITED = re.compile(r"\b(?:for|during|if|when|where|away|but|on|in|at|with|only|unless|provided|(?:as|so) long as)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:during|if|when|where|away|on|in|at|with|only|once|until|unless|provided|(?:as|so) long as|between)\b", re.IGNORECASE)
 """What limits a permission: outside of it the clause permits nothing."""
 _NUMBER = r"(?:[\d.]+ )?"
 _RULING_HEADINGS = (
     (
         re.compile(
-            _NUMBER + r"(?:don['’]?ts?|do not|(?:you|staff) must not|never"
-            r"|(?:what is )?(?:not acceptable|unacceptable|not permitted|prohibited|forbidden)(?: \w+){0,3})",
+            _NUMBER + r"(?:don['’]?ts?|do not|(?:you|staff) must not|never|no"
+            r"|(?:these are |what is )?(?:not (?:acceptable|permitted|allowed|fine|ok|okay)|unacceptable|prohibited|forbidden|banned)(?: \w+){0,3})",
             re.IGNORECASE,
         ),
         Stance.NO,
     ),
     (re.compile(_NUMBER + r"(?:dos?|(?:you|staff) must|always)", re.IGNORECASE), Stance.MUST),
-    (re.compile(_NUMBER + r"(?:what is )?(?:acceptable|permitted|allowed)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
+    (re.compile(_NUMBER + r"(?:these are |what is )?(?:acceptable|permitted|allowed|fine|ok|okay|yes)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
 )
-"""Headings that say of everything below them what it is: "Do", "Don't", "Not acceptable"."""
+"""Headings and leads that say of everything below them what it is: "Do", "Don't", "Not fine:", "Contact with pupils: not acceptable"."""
+_SOFT_LEAD = re.compile(r"\b(?:recommend|advise|suggest|encourage|should|would)\w*\b", re.IGNORECASE)
+"""Under these "do not" is advice: "We recommend that staff: do not ..."."""
+_ELLIPTIC = re.compile(r"(?:(?:and|but) )?(?:not|never|nor)\b(?! (?:do|should|must|may|shall|can|will)\b)", re.IGNORECASE)
+"""A part that says nothing without the one before it: "but not for games"."""
+_LEFT_OVER = re.compile(r",? ?\b(?:and|but|or|nor)?$|[,;]$", re.IGNORECASE)
+"""The joint at the end of a part, which limits nothing."""
 _NOUN_PHRASE = re.compile(r"^The (?:\w+ing|disclosure|use|publication|display|sharing) of\b")
 """A sentence that is an item of its lead's list, and no sentence: "The disclosure of ..."."""
 _ACTS = one_word("identify allow post share publish use disclose upload name tag send make access create record give contact")
@@ -65,11 +73,21 @@ def read_rules(text: str, lead: str | None = None, heading: str = "") -> tuple[R
             rules = _attach_exception(rules, sentence)
             continue
         segments = _segments(sentence)
-        found = [_rule(segment, inherited if goes_on else None) for segment in segments]
+        found = _with_antecedents([_rule(segment, inherited if goes_on else None) for segment in segments])
         rules.extend(_share_exception(_continue_list(found, find_markers(segments[0]))))
     binding = [rule for rule in rules if rule.stance is not Stance.INFO]
     ordered = [*binding, *(rule for rule in rules if rule.stance is Stance.INFO)]
     return tuple(ordered)
+
+
+def _with_antecedents(rules: list[Rule]) -> list[Rule]:
+    """A part such as "but not for games" is read and quoted together with what it takes back."""
+    read: list[Rule] = []
+    for rule in rules:
+        if read and _ELLIPTIC.match(rule.text):
+            rule = replace(rule, text=f"{read[-1].text} {rule.text}")
+        read.append(rule)
+    return read
 
 
 def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
@@ -82,7 +100,7 @@ def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
     return [*rules[: refused[-1]], Rule(last.text, last.stance, exception, kind, last.addressee), *rules[refused[-1] + 1 :]]
 
 
-def _continue_list(rules: list[Rule], first: list[Marker]) -> list[Rule]:
+def _continue_list(rules: list[Rule], first: Sequence[Marker]) -> list[Rule]:
     """Acts listed after an exception keep the force of the first, without what lifts it."""
     if not first or first[0].stance not in _FORBIDDING:
         return rules
@@ -115,14 +133,17 @@ def _inherited(lead: str | None) -> Rule | None:
         return None
     if _PURPOSE.search(lead):
         return Rule(lead, Stance.INFO, addressee="school")
+    if ruling := _under_heading(lead):
+        return ruling
     sentence = split_sentences(lead)[-1]
     segments = _segments(sentence) if has_force(sentence) else [lead]
     return _rule(segments[-1], None)
 
 
 def _under_heading(heading: str) -> Rule | None:
-    """What a heading such as "Do", "Don't" or "Not acceptable" says of everything below it; None of any other."""
-    stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(heading.strip(" .:"))), None)
+    """What a heading such as "Do", "Don't" or "Phones: not acceptable" says of everything below it; None of any other."""
+    said = heading.strip(" .:").rpartition(": ")[2]
+    stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(said)), None)
     return Rule(heading, stance) if stance is not None else None
 
 
@@ -134,7 +155,7 @@ def _rule(segment: str, inherited: Rule | None) -> Rule:
         exception, kind = inherited.exception, inherited.exception_kind
     if kind is ExceptionKind.APPROVAL and stance in _LIFTED_BY_APPROVAL:
         stance = Stance.CONDITIONAL
-    if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(segment)):
+    if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(_LEFT_OVER.sub("", segment))):
         stance = Stance.CONDITIONAL
     return Rule(segment, stance, exception, kind, addressee)
 
@@ -158,6 +179,8 @@ def _under_lead(inherited: Rule, own: Stance | None) -> Stance:
     """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids what the bullet merely describes."""
     if own is None:
         return inherited.stance
+    if own is Stance.NO and inherited.stance is Stance.MUST and _SOFT_LEAD.search(inherited.text):
+        return Stance.ADVISED_AGAINST
     if inherited.stance is Stance.INFO and inherited.addressee == "school":
         return Stance.INFO
     if inherited.stance is Stance.NO and own in _ONLY_DESCRIBES:

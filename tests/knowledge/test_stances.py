@@ -41,7 +41,7 @@ def test_the_table_is_large_enough_to_mean_something() -> None:
         ("Staff must never contact pupils unless they are a member of their family.", None, Stance.NO, ExceptionKind.STATUS),
         ("Where there is doubt about whether contact is acceptable, the Head must be informed.", None, Stance.MUST, None),
         ("The Governing Body will ensure that training is provided.", None, Stance.INFO, None),
-        ("Staff who are permitted to run the account keep the password safe.", None, Stance.INFO, None),
+        ("Staff who are permitted to run the account keep the password safe.", None, Stance.MUST, None),
     ],
 )
 def test_rules_of_other_policies_are_read_alike(text: str, lead: str | None, stance: Stance, kind: ExceptionKind | None) -> None:
