@@ -9,14 +9,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.knowledge.forms import ASIDES, FORMS, GIVES_ORDERS, KNOWN_RULES, MENTIONS, ORDERS_GOING_ON
+from bot.knowledge.forms import ASIDES, FORMS, GIVES_ORDERS, IN_CASE, KNOWN_RULES, MENTIONS, ORDERS_GOING_ON
 from bot.model import STRICTNESS, Stance
 
 _MARKERS = tuple((stance, re.compile(pattern, re.IGNORECASE)) for stance, patterns in FORMS for pattern in patterns)
 _GOING_ON = re.compile(ORDERS_GOING_ON, re.IGNORECASE)
 _GIVES_ORDERS = re.compile(GIVES_ORDERS, re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|don't)\b[^,;:.]*$", re.IGNORECASE)
+"""What still reaches the next verb: "do not copy and send"."""
 _ASIDE = re.compile(ASIDES, re.IGNORECASE)
-_NOT_SAID = re.compile(f"{KNOWN_RULES}|{MENTIONS}", re.IGNORECASE)
+_NOT_SAID = re.compile(f"{IN_CASE}|{KNOWN_RULES}|{MENTIONS}", re.IGNORECASE)
 _ONLY_IN_MAIN_CLAUSE = frozenset({Stance.YES, Stance.CONDITIONAL, Stance.NO, Stance.ADVISED_AGAINST})
 _SENTENCES_KEPT = 4096
 """A sentence is asked about several times while its clause is read."""
@@ -39,6 +41,7 @@ def has_force(text: str) -> bool:
 @lru_cache(_SENTENCES_KEPT)
 def find_markers(text: str) -> tuple[Marker, ...]:
     """The words of force in a text whose words are joined by single spaces, in order; none inside another. A question has none."""
+    text = text.replace("’", "'")
     if text.endswith("?"):
         return ()
     found = sorted(_all_markers(text), key=lambda marker: (marker.start, -(marker.end - marker.start)))
@@ -57,7 +60,7 @@ def _all_markers(text: str) -> list[Marker]:
     not_said = [match.span() for match in _NOT_SAID.finditer(text)]
     found = [Marker(stance, match.start(), match.end()) for stance, pattern in _MARKERS for match in pattern.finditer(text)]
     if _GIVES_ORDERS.match(text):
-        found += [Marker(Stance.MUST, match.start(), match.end()) for match in _GOING_ON.finditer(text)]
+        found += [Marker(Stance.MUST, match.start(), match.end()) for match in _GOING_ON.finditer(text) if not _NEGATED.search(text[: match.start()])]
     return [marker for marker in found if not _is_within(marker, not_said) and not (marker.stance in _ONLY_IN_MAIN_CLAUSE and _is_within(marker, asides))]
 
 
