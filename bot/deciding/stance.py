@@ -10,6 +10,7 @@ from bot.deciding.contradictions import contradicts
 from bot.deciding.excepted import is_in_exception
 from bot.deciding.opposites import goes_against
 from bot.deciding.prepared import PreparedPolicy, PreparedRule
+from bot.deciding.thresholds import PERMIT_LIKE
 from bot.model import Mood, Stance
 from bot.understanding.encoder import Vector
 from bot.understanding.mood import has_done, wants_approval
@@ -28,8 +29,11 @@ _IN_DOUBT = 0.15
 
 _PERMITS = frozenset({Stance.YES, Stance.CONDITIONAL})
 _REFUSES = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
+_PROTECTED = frozenset({"who.pupil", "who.former_pupil", "who.family", "who.pupils_family"})
 _PROPOSES = frozenset({Mood.PERMISSION, Mood.DONE, Mood.STATEMENT})
 """How somebody asks who would do, or has done, what they name."""
+_BUT_FOR = re.compile(r"unless|without|except|until", re.IGNORECASE)
+"""Begins what lifts a refusal; said with it, the refusal is no leave: "not without consent"."""
 _ONLY = re.compile(r"\bonly\b|\balone\b", re.IGNORECASE)
 _ADVICE = re.compile(r"\b(?:should|advis\w+|suggest|recommend\w*|sensible|good (?:habit|idea|practice)|try|ordinarily)\b", re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:must|never)\b", re.IGNORECASE)
@@ -48,6 +52,23 @@ def asked_rule(reading: Reading, vector: Vector | None, policy: PreparedPolicy, 
         refusing = [row for row, rule in enumerate(rules) if scores[row] >= scores[best] - _IN_DOUBT and stance_for(reading, rule) in _REFUSES]
         best = max(refusing, key=scores.__getitem__, default=best)
     return rules[best]
+
+
+def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy, clause: int, confidence: float) -> bool:
+    """Is the rule that was asked about so surely about what was asked that leave may be given by it?
+
+    Leave to ring a pupil's home is none to ring the pupil: where pupils or families are named, the clause has to name whom they are named with.
+    """
+    if reading.people & _PROTECTED and not policy.concepts.count(reading.people)[clause]:
+        return False
+    if vector is None or policy.vectors is None or policy.rule_vectors is None:
+        return True
+    rule = asked_rule(reading, vector, policy, clause)
+    if rule.rule.exception and _BUT_FOR.match(rule.rule.exception):
+        return True
+    row = next(row for row, other in enumerate(policy.rules) if other is rule)
+    likeness = max(float(policy.rule_vectors[row] @ vector), float(policy.vectors[clause] @ vector))
+    return likeness + confidence >= PERMIT_LIKE
 
 
 def _fits(reading: Reading, rule: PreparedRule) -> float:
