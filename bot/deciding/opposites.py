@@ -60,7 +60,7 @@ _OPPOSITES = (
     ),
     # within hours
     Opposite(
-        whole_words(r"between [\d.]+ ?(?:am)? ?(?:and|to) [\d.]+", "(?:school|working) (?:days|hours)", r"(?:before|after|until) [\d.]+ ?[ap]m"),
+        whole_words(r"between [\d.]+ ?(?:[ap]m)? ?(?:and|to) [\d.]+ ?(?:[ap]m)?", "(?:school|working) (?:days|hours)", r"(?:before|after|until) [\d.]+ ?[ap]m"),
         whole_words(_CLOCK),
     ),
     # out of the way
