@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.ranked import Ranked, rank
-from bot.deciding.stance import asked_rule, stance_for
+from bot.deciding.stance import asked_rule, speaks_of_it, stance_for
 from bot.deciding.thresholds import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -84,7 +84,7 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
     answer = _answer(reading, policy, ranked, topic, first)
     if slip := _own_slip(reading, answer) if first >= SAME_FROM else None:
         return replace(answer, route=Route.URGENT, sign=slip, about=slip.about)
-    if first >= ANSWER_FROM and (first >= PERMIT_FROM or answer.stance not in PERMITTING):
+    if first >= ANSWER_FROM and (answer.stance not in PERMITTING or _may_permit(reading, policy, ranked, first)):
         return answer
     if first >= SAME_FROM and answer.stance not in PERMITTING and _say_the_same(reading, policy, ranked):
         return answer
@@ -101,6 +101,11 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
         reason="unsure" if _has_tied_clause(policy, topic_row) else "silent",
         claims_permission=reading.claims_permission,
     )
+
+
+def _may_permit(reading: Reading, policy: PreparedPolicy, ranked: Ranked, confidence: float) -> bool:
+    """Is it sure enough, of the clause and of its rule, to say that something is allowed?"""
+    return confidence >= PERMIT_FROM and speaks_of_it(reading, ranked.vector, policy, ranked.order[0], confidence)
 
 
 def _say_the_same(reading: Reading, policy: PreparedPolicy, ranked: Ranked) -> bool:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from bot.deciding.contradictions import contradicts
+from bot.deciding.excepted import is_in_exception
+from bot.deciding.opposites import goes_against
 from bot.deciding.prepared import PreparedPolicy, PreparedRule
-from bot.model import ExceptionKind, Mood, Rule, Stance
+from bot.deciding.thresholds import PERMIT_LIKE
+from bot.model import Mood, Stance
 from bot.understanding.encoder import Vector
+from bot.understanding.mood import has_done, wants_approval
 from bot.understanding.reading import Reading
 
 _SAME_PEOPLE = 0.3
 _OTHER_PEOPLE = 0.8
 _ONLY_INFORMS = 0.5
 """How much speaks for a rule about the people asked about, against one about others, and against one that rules nothing."""
+_FITS_MOOD = 0.2
+"""How much speaks for what tells a fact, where a fact is asked for, and for what allows or refuses, where leave is."""
+_MEANING = 2.0
+"""How much likeness of meaning counts beside likeness of words."""
+_IN_DOUBT = 0.15
+"""A refusal this little behind a permission in the same clause counts before it."""
 
-OPPOSITES = {
-    "what.keep_private": {"what.disclose", "what.share_login"},
-    "what.privacy_settings": {"what.disclose"},
-    "what.keep_evidence": {"what.delete"},
-    "what.delete": {"what.keep_evidence"},
-    "what.report": {"what.keep_private"},
-    "where.school_email": {"where.personal_email"},
-    "where.school_device": {"where.personal_device", "where.personal_phone"},
-    "where.school_account": {"where.own_account", "where.messaging_app"},
-}
-"""A duty, and the acts that go against it: of "keep numbers private", "can I give it to a mum?" is refused."""
+_PERMITS = frozenset({Stance.YES, Stance.CONDITIONAL})
+_REFUSES = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
+_PROTECTED = frozenset({"who.pupil", "who.former_pupil", "who.family", "who.pupils_family"})
+_PROPOSES = frozenset({Mood.PERMISSION, Mood.DONE, Mood.STATEMENT})
+"""How somebody asks who would do, or has done, what they name."""
+_BUT_FOR = re.compile(r"unless|without|except|until", re.IGNORECASE)
+"""Begins what lifts a refusal; said with it, the refusal is no leave: "not without consent"."""
+_ONLY = re.compile(r"\bonly\b|\balone\b", re.IGNORECASE)
+_ADVICE = re.compile(r"\b(?:should|advis\w+|suggest|recommend\w*|sensible|good (?:habit|idea|practice)|try|ordinarily)\b", re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:must|never)\b", re.IGNORECASE)
 
 
 def asked_rule(reading: Reading, vector: Vector | None, policy: PreparedPolicy, clause: int) -> PreparedRule:
@@ -33,38 +44,65 @@ def asked_rule(reading: Reading, vector: Vector | None, policy: PreparedPolicy, 
     rows = np.flatnonzero(policy.rule_owner == clause)
     likeness = policy.rule_words.scores(reading.features)[rows]
     if vector is not None and policy.rule_vectors is not None:
-        likeness = likeness + 1.5 * (policy.rule_vectors[rows] @ vector)
-    who = reading.people
-    wants_fact = reading.mood is Mood.FACT
-    best, best_score = policy.rules[int(rows[0])], -np.inf
-    for row, score in zip(rows, likeness, strict=True):
-        rule = policy.rules[int(row)]
-        rule_who = {concept for concept in rule.concepts if concept.startswith("who.")}
-        score += _SAME_PEOPLE * bool(who & rule_who) - _OTHER_PEOPLE * contradicts(who, rule_who)
-        if rule.rule.stance is Stance.INFO and not wants_fact:
-            score -= _ONLY_INFORMS
-        if score > best_score:
-            best, best_score = rule, float(score)
-    return best
+        likeness = likeness + _MEANING * (policy.rule_vectors[rows] @ vector)
+    rules = [policy.rules[int(row)] for row in rows]
+    scores = [float(score) + _fits(reading, rule) for rule, score in zip(rules, likeness, strict=True)]
+    best = int(np.argmax(scores))
+    if rules[best].rule.stance in _PERMITS:
+        refusing = [row for row, rule in enumerate(rules) if scores[row] >= scores[best] - _IN_DOUBT and stance_for(reading, rule) in _REFUSES]
+        best = max(refusing, key=scores.__getitem__, default=best)
+    return rules[best]
+
+
+def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy, clause: int, confidence: float) -> bool:
+    """Is the rule that was asked about so surely about what was asked that leave may be given by it?
+
+    Leave to ring a pupil's home is none to ring the pupil: where pupils or families are named, the clause has to name whom they are named with.
+    """
+    if reading.people & _PROTECTED and not policy.concepts.count(reading.people)[clause]:
+        return False
+    if vector is None or policy.vectors is None or policy.rule_vectors is None:
+        return True
+    rule = asked_rule(reading, vector, policy, clause)
+    if rule.rule.exception and _BUT_FOR.match(rule.rule.exception):
+        return True
+    row = next(row for row, other in enumerate(policy.rules) if other is rule)
+    likeness = max(float(policy.rule_vectors[row] @ vector), float(policy.vectors[clause] @ vector))
+    return likeness + confidence >= PERMIT_LIKE
+
+
+def _fits(reading: Reading, rule: PreparedRule) -> float:
+    """What speaks for a rule besides its likeness: that it is about the same people, and settles what is wanted."""
+    people = {concept for concept in rule.concepts if concept.startswith("who.")}
+    score = _SAME_PEOPLE * bool(reading.people & people) - _OTHER_PEOPLE * contradicts(reading.people, people)
+    if rule.rule.stance is Stance.INFO:
+        return score + (_FITS_MOOD if reading.mood is Mood.FACT else -_ONLY_INFORMS)
+    if wants_approval(reading.said):
+        return score + 2 * _FITS_MOOD * (rule.rule.stance is Stance.CONDITIONAL)
+    return score + _FITS_MOOD * (reading.mood is Mood.PERMISSION and rule.rule.stance is not Stance.MUST)
 
 
 def stance_for(reading: Reading, rule: PreparedRule) -> Stance:
-    """What the rule says to the asker. It never turns a refusal into a permission, but for an exception that the asker is in."""
-    stance = rule.rule.stance
-    if stance is Stance.MUST and reading.mood in {Mood.PERMISSION, Mood.DONE} and _goes_against(reading, rule):
-        return Stance.NO
-    if reading.refuses and stance in {Stance.NO, Stance.ADVISED_AGAINST}:
-        return Stance.MUST
-    if rule.rule.exception_kind is ExceptionKind.STATUS and is_in_exception(reading, rule.rule):
-        return Stance.CONDITIONAL
+    """What the rule says to the asker. It never turns a refusal into a permission, but for an exception that the asker is in.
+
+    What has been done already is never permitted, whatever the rule would have allowed; nor is "do I have to?" answered by a yes.
+    """
+    stance = _turned(reading, rule)
+    if stance in _PERMITS and has_done(reading.said):
+        return Stance.NO if stance is Stance.CONDITIONAL and rule.rule.exception else Stance.INFO
+    if stance is Stance.YES and reading.mood is Mood.DUTY:
+        return Stance.INFO
     return stance
 
 
-def is_in_exception(reading: Reading, rule: Rule) -> bool:
-    """Does the asker say that the other person is family, where the clause excepts family?"""
-    return rule.exception_kind is ExceptionKind.STATUS and "who.family" in reading.concepts
-
-
-def _goes_against(reading: Reading, rule: PreparedRule) -> bool:
-    said = reading.concepts
-    return any(duty in rule.concepts and duty not in said and opposite & said for duty, opposite in OPPOSITES.items())
+def _turned(reading: Reading, rule: PreparedRule) -> Stance:
+    """The rule's force for whoever asks in this way."""
+    stance = rule.rule.stance
+    is_limited = stance is Stance.MUST or (stance in _PERMITS and _ONLY.search(rule.rule.text) is not None)
+    if reading.refuses and stance in _REFUSES:
+        return Stance.MUST
+    if is_in_exception(reading, rule.rule):
+        return Stance.CONDITIONAL
+    if is_limited and reading.mood in _PROPOSES and not reading.refuses and goes_against(reading, rule.text, rule.concepts):
+        return Stance.ADVISED_AGAINST if _ADVICE.search(rule.rule.text) and not _ORDER.search(rule.rule.text) else Stance.NO
+    return stance

@@ -9,31 +9,30 @@ from bot.patterns import any_of
 _OPENING = any_of("in addition,? ", "where [^,]{3,60}, ", "however,? ", "if [^,]{3,80}, ")
 """What may stand before the one who is spoken of."""
 _LEADERSHIP = any_of(
-    "head ?teacher",
-    "head of school",
-    "principal",
-    "executive head",
+    r"(?:executive |acting |deputy )?head(?: ?teacher| of \w+)?",
+    "(?:vice |assistant )?principal",
     "school",
     "trust",
     "academy",
     "federation",
+    "college",
     "governing (?:body|board)",
     "governors",
     "trustees",
-    "senior leadership team",
     "slt",
-    "leadership team",
-    "local authority",
+    "dsl",
+    "(?:senior )?leadership team",
+    "(?:local )?authority",
     "board",
     "company",
-    "authority",
     "council",
-    "designated safeguarding lead",
-    "dsl",
-    "it team",
-    "network manager",
-    "college",
+    "committee",
+    "union",
+    "agency",
+    r"(?:[\w-]+ ){0,3}(?:lead|officer|manager|director|chair|clerk|co-?ordinator|secretary|bursar|technician|team|department|provider)",
 )
+_TOGETHER = "(?:,[^.;:]{2,70},| (?:and|or|of|for|with|in) [^.;:]{2,60}?)?"
+"""Others who do it with them; "the school camera" is none of them."""
 _DOES = any_of(
     "will",
     "may",
@@ -50,8 +49,9 @@ _DOES = any_of(
 )
 _FOR_THE_SCHOOL = re.compile(
     any_of(
-        rf"^{_OPENING}?(?:it is recommended that )?the {_LEADERSHIP}\b[^.;:]{{0,60}}?\b{_DOES}\b",
-        r"^(?:school |senior |line |all )?(?:managers|leaders|head ?teachers|governors|trustees) (?:will|should|must|have|are|may)\b",
+        rf"^{_OPENING}?(?:it is recommended that )?(?:the|our) {_LEADERSHIP}{_TOGETHER} (?:\w+ly |also )?{_DOES}\b",
+        rf"^{_OPENING}?(?:mr|mrs|ms|miss|dr) [\w-]+ {_DOES}\b",
+        r"^(?:school |senior )?(?:(?<=school )managers|(?<=senior )managers|leaders|head ?teachers|governors|trustees) (?:will|should|must|have|are|may)\b",
         r"^it is recommended that the (?:school|trust)\b",
         r"^(?:for new staff,? )?this (?:policy|document|guidance|advice note) should\b",
         r"^for new staff,? this\b",
@@ -63,8 +63,13 @@ _ADVISES_STAFF = re.compile(
     r"\b(?:trust|school|academy|federation) (?:recommends?|advises?|expects?|requires?|asks?)\b(?! that the)",
     re.IGNORECASE,
 )
+_GIVES_LEAVE = re.compile(
+    r"\b(?:may|can) (?:\w+ )?(?:agree|authorise|let|permit|allow|excuse|make an exception|give (?:\w+ ){0,2}(?:permission|consent|approval))\b",
+    re.IGNORECASE,
+)
+"""Somebody whom staff can ask: "the head may agree that ..."."""
 
 
 def is_for_the_school(segment: str) -> bool:
     """Does this part of a sentence bind or describe the school, and so ask nothing of whoever reads it?"""
-    return _FOR_THE_SCHOOL.search(segment) is not None and not _ADVISES_STAFF.search(segment)
+    return _FOR_THE_SCHOOL.search(segment) is not None and not _ADVISES_STAFF.search(segment) and not _GIVES_LEAVE.search(segment)

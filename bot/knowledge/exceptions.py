@@ -33,6 +33,9 @@ _APPROVAL = whole_words(
     "(?:prior|express) knowledge",
     "clearance",
     "signed off",
+    "signed (?:a|the)",
+    r"(?:checked|vetted|cleared) (?:it|them|this|the \w+)",
+    "(?:been )?(?:first )?(?:entered (?:in|on)|registered)",
 )
 """Somebody must say yes."""
 _STATUS = whole_words(
@@ -43,7 +46,11 @@ _STATUS = whole_words(
     "spouse",
     r"sibling\w*",
     r"own child\w*",
-    "pre-existing",
+    r"pre-?(?:existing|dat\w+)",
+    r"(?:friend\w*|relation\w*|acquaintance\w*) (?:\w+ ){0,4}(?:before|already|existed)",
+    r"own (?:child\w*|grandchild\w*|son|daughter)",
+    r"(?:grandchild\w*|godchild\w*|nephew\w*|niece\w*)",
+    "parents? of (?:a|the) (?:child|pupil|student)",
     "parent themselves",
     r"close friend\w*",
 )

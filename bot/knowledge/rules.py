@@ -1,17 +1,18 @@
 """A clause into its rules: what each part forbids, advises, allows or asks, and what lifts it.
 
-The words themselves are listed beside this module: forces.py has what forbids and allows, exceptions.py what lifts a rule,
+The words themselves are listed beside this module: forms.py has what forbids and allows, exceptions.py what lifts a rule,
 addressees.py whom it is for. Here sentences are cut into parts, and each part gets its rule.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.knowledge.addressees import is_for_the_school
 from bot.knowledge.exceptions import EXCEPTION, read_exception
-from bot.knowledge.forces import Marker, find_markers, has_force
+from bot.knowledge.forces import find_markers, has_force
 from bot.knowledge.sentences import split_sentences
 from bot.model import ExceptionKind, Rule, Stance
 from bot.patterns import one_word
@@ -21,22 +22,35 @@ _JOIN = re.compile(r"(?:, ?)?\b(?:and|but|nor|or)\b ?|; ?|, ?", re.IGNORECASE)
 _ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
 """A part that the next one goes on from: "must not A and", "must not A,"."""
 _ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
-_LIMITED = re.compile(r"\b(?:for|during|if|when|where|away|but|on|in|at|with|only|unless|provided|(?:as|so) long as)\b", re.IGNORECASE)
+_LIMITED = re.compile(
+    r"\b(?:during|if|when|where|away|only|once|emergenc(?:y|ies)|exceptional(?:ly)?|discretion|until|unless|provided|(?:as|so) long as|between)\b",
+    re.IGNORECASE,
+)
 """What limits a permission: outside of it the clause permits nothing."""
 _NUMBER = r"(?:[\d.]+ )?"
 _RULING_HEADINGS = (
     (
         re.compile(
-            _NUMBER + r"(?:don['’]?ts?|do not|(?:you|staff) must not|never"
-            r"|(?:what is )?(?:not acceptable|unacceptable|not permitted|prohibited|forbidden)(?: \w+){0,3})",
+            _NUMBER + r"(?:don['’]?ts?|do not|(?:you|staff) must not|never|no"
+            r"|(?:these are |what is )?(?:not (?:acceptable|permitted|allowed|fine|ok|okay)|unacceptable|prohibited|forbidden|banned)(?: \w+){0,3})",
             re.IGNORECASE,
         ),
         Stance.NO,
     ),
     (re.compile(_NUMBER + r"(?:dos?|(?:you|staff) must|always)", re.IGNORECASE), Stance.MUST),
-    (re.compile(_NUMBER + r"(?:what is )?(?:acceptable|permitted|allowed)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
+    (re.compile(_NUMBER + r"(?:these are |what is )?(?:acceptable|permitted|allowed|fine|ok|okay|yes)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
 )
-"""Headings that say of everything below them what it is: "Do", "Don't", "Not acceptable"."""
+"""Headings and leads that say of everything below them what it is: "Do", "Don't", "Not fine:", "Contact with pupils: not acceptable"."""
+_SOFT_LEAD = re.compile(r"\b(?:recommend|advise|suggest|encourage|should|would)\w*\b", re.IGNORECASE)
+"""Under these "do not" is advice: "We recommend that staff: do not ..."."""
+_ELLIPTIC = re.compile(r"(?:(?:and|but) )?(?:not|never|nor)\b(?! (?:do|should|must|may|shall|can|will)\b)", re.IGNORECASE)
+"""A part that says nothing without the one before it: "but not for games"."""
+_SAME_AGAIN = re.compile(r"the same (?:rule |advice )?(?:also |equally )?(?:applies|goes|holds)\b", re.IGNORECASE)
+"""A sentence that has the force of the one before it: "The same applies to leavers."."""
+_SAME_SUBJECT = re.compile(r"(?:should|must|shall|will|may|can|is|are|has|have|does|do)\b", re.IGNORECASE)
+"""How a part begins that goes on about the one who was named before."""
+_LEFT_OVER = re.compile(r",? ?\b(?:and|but|or|nor)?$|[,;]$", re.IGNORECASE)
+"""The joint at the end of a part, which limits nothing."""
 _NOUN_PHRASE = re.compile(r"^The (?:\w+ing|disclosure|use|publication|display|sharing) of\b")
 """A sentence that is an item of its lead's list, and no sentence: "The disclosure of ..."."""
 _ACTS = one_word("identify allow post share publish use disclose upload name tag send make access create record give contact")
@@ -49,6 +63,14 @@ _NOTHING_FOR_STAFF = frozenset({Stance.MUST, Stance.YES, Stance.CONDITIONAL, Sta
 """What, said to the school, asks nothing of staff. What it forbids the school it forbids staff too."""
 _ONLY_DESCRIBES = frozenset({Stance.MUST, Stance.YES, Stance.INFO, Stance.CAUTION})
 """Forces that a bullet under "must not:" does not have: there they tell what is forbidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a sentence that rules something, and the force of its own words; None where it has none."""
+
+    text: str
+    own: Stance | None = None
 
 
 def read_rules(text: str, lead: str | None = None, heading: str = "") -> tuple[Rule, ...]:
@@ -64,12 +86,27 @@ def read_rules(text: str, lead: str | None = None, heading: str = "") -> tuple[R
         if rules and _ONLY_EXCEPTION.match(sentence):
             rules = _attach_exception(rules, sentence)
             continue
+        if rules and _SAME_AGAIN.match(sentence):
+            rules.append(replace(rules[-1], text=sentence))
+            continue
         segments = _segments(sentence)
         found = [_rule(segment, inherited if goes_on else None) for segment in segments]
-        rules.extend(_share_exception(_continue_list(found, find_markers(segments[0]))))
+        rules.extend(_share_exception(_continue_list(_with_antecedents(found), segments)))
     binding = [rule for rule in rules if rule.stance is not Stance.INFO]
     ordered = [*binding, *(rule for rule in rules if rule.stance is Stance.INFO)]
     return tuple(ordered)
+
+
+def _with_antecedents(rules: list[Rule]) -> list[Rule]:
+    """A part such as "but not for games" is read and quoted with what it takes back; one without a subject is for whom the last one was."""
+    read: list[Rule] = []
+    for rule in rules:
+        if read and _ELLIPTIC.match(rule.text):
+            rule = replace(rule, text=f"{read[-1].text} {rule.text}")
+        if read and read[-1].addressee == "school" and _SAME_SUBJECT.match(rule.text):
+            rule = replace(rule, addressee="school", stance=Stance.INFO if rule.stance in _NOTHING_FOR_STAFF else rule.stance)
+        read.append(rule)
+    return read
 
 
 def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
@@ -82,12 +119,12 @@ def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
     return [*rules[: refused[-1]], Rule(last.text, last.stance, exception, kind, last.addressee), *rules[refused[-1] + 1 :]]
 
 
-def _continue_list(rules: list[Rule], first: list[Marker]) -> list[Rule]:
+def _continue_list(rules: list[Rule], segments: list[Segment]) -> list[Rule]:
     """Acts listed after an exception keep the force of the first, without what lifts it."""
-    if not first or first[0].stance not in _FORBIDDING:
+    first = segments[0].own
+    if first is None or first not in _FORBIDDING:
         return rules
-    listed = [rule for rule in rules[1:] if not find_markers(rule.text)]
-    return [Rule(rule.text, first[0].stance) if rule in listed else rule for rule in rules]
+    return [rule if segment.own or segment is segments[0] else Rule(rule.text, first) for rule, segment in zip(rules, segments, strict=True)]
 
 
 def _share_exception(rules: list[Rule]) -> list[Rule]:
@@ -115,39 +152,41 @@ def _inherited(lead: str | None) -> Rule | None:
         return None
     if _PURPOSE.search(lead):
         return Rule(lead, Stance.INFO, addressee="school")
+    if ruling := _under_heading(lead):
+        return ruling
     sentence = split_sentences(lead)[-1]
-    segments = _segments(sentence) if has_force(sentence) else [lead]
+    segments = _segments(sentence) if has_force(sentence) else [Segment(lead)]
     return _rule(segments[-1], None)
 
 
 def _under_heading(heading: str) -> Rule | None:
-    """What a heading such as "Do", "Don't" or "Not acceptable" says of everything below it; None of any other."""
-    stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(heading.strip(" .:"))), None)
+    """What a heading such as "Do", "Don't" or "Phones: not acceptable" says of everything below it; None of any other."""
+    said = heading.strip(" .:").rpartition(": ")[2]
+    stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(said)), None)
     return Rule(heading, stance) if stance is not None else None
 
 
-def _rule(segment: str, inherited: Rule | None) -> Rule:
+def _rule(segment: Segment, inherited: Rule | None) -> Rule:
     """The rule of one part: its own words, read under those of its lead."""
+    text = segment.text
     stance, addressee = _force(segment, inherited)
-    exception, kind = read_exception(segment)
+    exception, kind = read_exception(text)
     if exception is None and inherited is not None:
         exception, kind = inherited.exception, inherited.exception_kind
     if kind is ExceptionKind.APPROVAL and stance in _LIFTED_BY_APPROVAL:
         stance = Stance.CONDITIONAL
-    if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(segment)):
+    if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(_LEFT_OVER.sub("", text))):
         stance = Stance.CONDITIONAL
-    return Rule(segment, stance, exception, kind, addressee)
+    return Rule(text, stance, exception, kind, addressee)
 
 
-def _force(segment: str, inherited: Rule | None) -> tuple[Stance, str]:
+def _force(segment: Segment, inherited: Rule | None) -> tuple[Stance, str]:
     """How strict a part is, exceptions aside, and whom it is for."""
-    markers = find_markers(segment)
-    own = markers[0].stance if markers else None
     if inherited is None:
-        stance, addressee = own or Stance.INFO, "staff"
+        stance, addressee = segment.own or Stance.INFO, "staff"
     else:
-        stance, addressee = _under_lead(inherited, own), inherited.addressee
-    if is_for_the_school(segment):
+        stance, addressee = _under_lead(inherited, segment.own), inherited.addressee
+    if is_for_the_school(segment.text):
         addressee = "school"
     if addressee == "school" and stance in _NOTHING_FOR_STAFF:
         stance = Stance.INFO
@@ -158,6 +197,8 @@ def _under_lead(inherited: Rule, own: Stance | None) -> Stance:
     """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids what the bullet merely describes."""
     if own is None:
         return inherited.stance
+    if own is Stance.NO and inherited.stance is Stance.MUST and _SOFT_LEAD.search(inherited.text):
+        return Stance.ADVISED_AGAINST
     if inherited.stance is Stance.INFO and inherited.addressee == "school":
         return Stance.INFO
     if inherited.stance is Stance.NO and own in _ONLY_DESCRIBES:
@@ -167,7 +208,7 @@ def _under_lead(inherited: Rule, own: Stance | None) -> Stance:
     return own
 
 
-def _segments(sentence: str) -> list[str]:
+def _segments(sentence: str) -> list[Segment]:
     """The parts of a sentence that each rule something; a part runs from its conjunction to the next part."""
     markers = find_markers(sentence)
     cuts: list[int] = []
@@ -178,8 +219,11 @@ def _segments(sentence: str) -> list[str]:
             cuts.append(joins[-1].end())
     cuts.extend(cut for cut in _cuts_after_exception(sentence) if cut not in cuts)
     cuts.sort()
-    pieces = [sentence[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(sentence)], strict=True)]
-    return [piece for piece in pieces if piece] or [sentence]
+    return [
+        Segment(sentence[start:end].strip(), next((marker.stance for marker in markers if start <= marker.start < end), None))
+        for start, end in zip([0, *cuts], [*cuts, len(sentence)], strict=True)
+        if sentence[start:end].strip()
+    ]
 
 
 def _cuts_after_exception(sentence: str) -> list[int]:

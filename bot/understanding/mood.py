@@ -5,6 +5,8 @@ Every phrase is looked for as whole words. To teach the advisor another way of a
 
 from __future__ import annotations
 
+import re
+
 from bot.model import Mood
 from bot.patterns import any_of, one_word, whole_words
 
@@ -98,6 +100,10 @@ _FACT = whole_words(
     "will i",
 )
 _LEAVE = whole_words(_ASKS_LEAVE)
+_DONE_BY_NOBODY = re.compile(rf"^(?:(?:just|already|only|so|ok|okay|oops|argh|right|well|have|ive|went and|gone and) )*{_HAVE_DONE}\b")
+"""Staff leave out the "I": "posted it last night", "just accepted one"."""
+_IS_STATE = re.compile(r"\bi ?ve (?:got|been|known|had|forgotten|noticed|seen|heard|lost|found|bought)\b")
+"""What is so, and no act: "ive got two kids here"."""
 
 
 def read_mood(said: str) -> Mood:
@@ -113,6 +119,17 @@ def read_mood(said: str) -> Mood:
     if _FACT.search(said):
         return Mood.FACT
     return Mood.STATEMENT
+
+
+def has_done(said: str) -> bool:
+    """Does the asker tell of what they have done, without asking for leave to do more?"""
+    done = _DONE_BY_NOBODY.search(said) or _DONE.search(_IS_STATE.sub(" ", said))
+    return done is not None and not _PERMISSION.search(said)
+
+
+def wants_approval(said: str) -> bool:
+    """Does the asker want to know whether somebody has to agree first?"""
+    return _LEAVE.search(said) is not None
 
 
 def refuses(said: str) -> bool:

@@ -41,10 +41,65 @@ def test_the_table_is_large_enough_to_mean_something() -> None:
         ("Staff must never contact pupils unless they are a member of their family.", None, Stance.NO, ExceptionKind.STATUS),
         ("Where there is doubt about whether contact is acceptable, the Head must be informed.", None, Stance.MUST, None),
         ("The Governing Body will ensure that training is provided.", None, Stance.INFO, None),
-        ("Staff who are permitted to run the account keep the password safe.", None, Stance.INFO, None),
+        ("Staff who are permitted to run the account keep the password safe.", None, Stance.MUST, None),
+        ("No-one may use a visitor's log-in.", None, Stance.NO, None),
+        ("No account that names the school may be opened until the bursar has checked it.", None, Stance.CONDITIONAL, ExceptionKind.APPROVAL),
+        ("Pictures of the choir are never forwarded.", None, Stance.NO, None),
+        ("Posting about a colleague's health is a disciplinary matter.", None, Stance.NO, None),
+        ("The ban on tagging extends to volunteers.", None, Stance.NO, None),
+        ("If a tablet goes missing, ring the office.", None, Stance.MUST, None),
+        ("Anyone who is asked for a comment passes the call to the office.", None, Stance.MUST, None),
+        ("Photographs of lessons are taken on school cameras only.", None, Stance.MUST, None),
+        ("Where a phone must be used, the number should be withheld.", None, Stance.MUST, None),
+        ("Try not to answer messages late at night.", None, Stance.ADVISED_AGAINST, None),
+        ("We would discourage you from naming the school.", None, Stance.ADVISED_AGAINST, None),
+        ("do not name their employer", "We recommend that staff:", Stance.ADVISED_AGAINST, None),
+        ("Caution is advised in public groups.", None, Stance.CAUTION, None),
+        ("The headteacher may agree that a phone is kept at hand.", None, Stance.CONDITIONAL, None),
+        ("A fitness band may be worn if it has no camera.", None, Stance.CONDITIONAL, None),
+        ("swapping shifts", "Fine:", Stance.YES, None),
+        ("jokes about parents", "Not fine:", Stance.NO, None),
+        ("Messages may be read by others.", None, Stance.INFO, None),
+        ("Staff may be asked to remove a post.", None, Stance.INFO, None),
+        ("You do not have to give up old friends.", None, Stance.INFO, None),
+        ('Paragraphs that say "must" leave no choice.', None, Stance.INFO, None),
+        ("Do I have to close my account?", None, Stance.INFO, None),
+        ("It will not be accepted as an excuse that the account was private.", None, Stance.INFO, None),
     ],
 )
 def test_rules_of_other_policies_are_read_alike(text: str, lead: str | None, stance: Stance, kind: ExceptionKind | None) -> None:
     """Wordings that none of the five policies uses."""
     rule = read_rules(text, lead)[0]
     assert (rule.stance, rule.exception_kind) == (stance, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "stances"),
+    [
+        ("Laptops may be used at home, but not by other members of the household.", [Stance.YES, Stance.NO]),
+        ("Use the office telephone, never your own.", [Stance.MUST, Stance.NO]),
+        ("Staff must not: post jokes; use nicknames; share pictures.", [Stance.NO]),
+        ("Do not copy and send it.", [Stance.NO]),
+        ("If it is offensive, do not reply, and tell the office.", [Stance.NO, Stance.MUST]),
+        ("The principal must look into it and should write to the parents.", [Stance.INFO, Stance.INFO]),
+    ],
+)
+def test_each_part_of_a_sentence_has_its_own_force(text: str, stances: list[Stance]) -> None:
+    """What is taken back, what goes on with an order, and who is spoken of."""
+    assert [rule.stance for rule in read_rules(text)] == stances
+
+
+def test_what_is_taken_back_is_quoted_with_it() -> None:
+    """A part such as "but not by others" says nothing by itself."""
+    refused = read_rules("Laptops may be used at home, but not by other members of the household.")[1]
+    assert refused.text.startswith("Laptops may be used")
+
+
+def test_a_curly_apostrophe_changes_nothing() -> None:
+    """Word processors write it so."""
+    assert read_rules("Don’t add families.")[0].stance is Stance.NO
+
+
+def test_a_heading_with_a_name_before_it_still_rules() -> None:
+    """Of "Phones: not acceptable" the last part forbids."""
+    assert read_rules("Filming in corridors.", heading="Phones: not acceptable")[0].stance is Stance.NO
