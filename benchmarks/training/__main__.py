@@ -1,4 +1,4 @@
-"""Makes everything that the advisor learns, from files in the project alone: encoder, its card, kept vectors, weights.
+"""Makes everything that the advisor learns, from files in the project alone: encoder, its card, common words, kept vectors, weights.
 
     make train          (python -m benchmarks.training [--steps N] [--weights-only])
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from benchmarks.training.shipping import write_card, write_shipped_vectors
+from benchmarks.training.shipping import write_card, write_shipped_vectors, write_words
 from benchmarks.training.weights_training import as_toml, train_weights
 from bot.deciding.weights import WEIGHTS_FILE
 from bot.understanding.encoder import MODEL_FILE, OnnxEncoder
@@ -52,6 +52,7 @@ def _train_encoder(steps: int, path: Path) -> None:
     recipe = Recipe(steps=steps)
     export(train(recipe, progress), path)
     write_card(path, recipe.steps, time.monotonic() - started)
+    write_words(OnnxEncoder(path))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import numpy as np
 from benchmarks.training import data
 from benchmarks.training.folder import knowledge
 from bot.deciding.mind import Mind
-from bot.understanding.encoder import Encoder, Meaning, Vectors
+from bot.understanding.encoder import Encoder, Meaning, OnnxEncoder, Vectors
+from bot.understanding.english import WORDS_FILE
 from bot.understanding.vectors import SHIPPED_VECTORS, KeptVectors, write_vectors
 
+_SHORTEST_WORD = 3
 _CARD = """# The sentence encoder
 
 `encoder.onnx`, {size:.1f} MB, sha256 `{digest}`. Turns a short English text into 384 numbers; texts that mean alike lie close
@@ -73,6 +75,12 @@ class _Noting(Encoder):
 
     def meaning(self, text: str) -> Meaning:
         return self._encoder.meaning(text)
+
+
+def write_words(encoder: OnnxEncoder, path: Path = WORDS_FILE) -> None:
+    """Common English words, so that the speller leaves them alone: the pieces of the encoder's base that are whole words, the commonest there are."""
+    words = {piece for piece in encoder.pieces if len(piece) >= _SHORTEST_WORD and piece.isascii() and piece.isalpha()}
+    path.write_text("".join(f"{word}\n" for word in sorted(words)), encoding="utf-8")
 
 
 def write_shipped_vectors(encoder: Encoder) -> None:

@@ -36,6 +36,7 @@ REFUSING = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
 OWN_SLIP = Sign("already_done_with_a_pupil", About.OWN_CONDUCT, Clock.TODAY)
 _GREETING = re.compile(r"\b(?:hi|hello|hey|morning)\b")
 _MERE_REQUESTS = frozenset({"befriend-pupil", "befriend-former-pupil", "befriend-other-school-pupil", "pupils-follow-public-account", "gaming-with-pupils"})
+_RELATIVE_WRITES = frozenset({"befriend-parent", "message-parent-privately"})
 _ON_COLLEAGUES = frozenset({"report-colleague-misuse", "harass-or-bully-colleague", "report-misuse-to-whom"})
 
 
@@ -167,10 +168,14 @@ def _join(whole: Verdict, parts: list[Verdict]) -> Verdict:
 
 
 def _is_mere_request(mind: Mind, reading: Reading, meaning: Meaning | None) -> bool:
-    """A friend, follow or game request from a pupil is no concern by itself, however much it is worded like one; the rules have not spoken."""
+    """A friend, follow or game request from a pupil is no concern by itself, nor that a parent writes, however much it is worded like one."""
     topics = mind.topics.probabilities(reading, meaning.vector if meaning else None)
     likely = int(topics.argmax())
-    return mind.topics.ids[likely] in _MERE_REQUESTS and float(topics[likely]) >= MERE_REQUEST_FROM and "what.message" not in reading.concepts
+    if float(topics[likely]) < MERE_REQUEST_FROM:
+        return False
+    if mind.topics.ids[likely] in _RELATIVE_WRITES:
+        return "who.pupil" not in reading.people
+    return mind.topics.ids[likely] in _MERE_REQUESTS and "what.message" not in reading.concepts
 
 
 def _private_about(reading: Reading, topic: str) -> About:

@@ -30,6 +30,15 @@ is like the question, the surer it has to be that it does not allow something el
 CONCERN_FROM: Final = 0.75
 """From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
 
+CONCERN_TOLD_FROM: Final = 0.50
+"""From this likeness, where the asker tells of others and asks nothing everyday: then something has happened."""
+
+CONCERN_ASKED_FROM: Final = 0.90
+"""From this likeness, where nothing is told: the question is a single one, of what is allowed or what to do if."""
+
+ADULT_SHARE_FROM: Final = 0.30
+"""From this share of a concern's likeness an adult at the school who is named is whom it is about, though it is likelier to be about a child."""
+
 MERE_REQUEST_FROM: Final = 0.5
 """From this probability that a question is about a friend, follow or game request its likeness to concerns does not count."""
 

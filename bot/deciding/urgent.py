@@ -10,8 +10,8 @@ import numpy as np
 from bot.deciding.mind import Mind
 from bot.deciding.ranked import rank
 from bot.deciding.stance import asked_rule
-from bot.deciding.thresholds import CONCERN_FROM
-from bot.model import About, Citation, Clock, Route, Sign, Stance, Verdict
+from bot.deciding.thresholds import ADULT_SHARE_FROM, CONCERN_ASKED_FROM, CONCERN_FROM, CONCERN_TOLD_FROM
+from bot.model import About, Citation, Clock, Mood, Route, Sign, Stance, Verdict
 from bot.understanding.encoder import Meaning
 from bot.understanding.reading import Reading
 
@@ -21,6 +21,7 @@ REPORTING = ("report-misuse-to-whom", "child-safety-concern-online", "unsure-if-
 _SAFETY_NOW = frozenset({About.CHILD, About.ABUSE_OF_ASKER, About.OWN_WELFARE})
 _HANDLING = re.compile(r"screen ?(?:shot|print|grab)|\b(?:cop(?:y|ies)|save|delete|remove|print|record|keep)\b", re.IGNORECASE)
 """A clause that says so is no help with sexual images of a child: taking the screenshot would itself be an offence."""
+_SENTENCES = re.compile(r"[^.?!;]*\w[^.?!;]*")
 _ADULTS = (About.GOVERNORS, About.HEAD, About.LEAD, About.ADULT)
 
 
@@ -40,14 +41,31 @@ def warning_sign(mind: Mind, reading: Reading, meaning: Meaning | None) -> Sign 
     """The most pressing warning sign. The rules speak first; where they are silent, a wording much like those of known concerns counts too."""
     if sign := sign_by_rules(mind, reading):
         return sign
-    if meaning is None or 1.0 - meaning.signs["none"] < CONCERN_FROM:
+    if meaning is None or 1.0 - meaning.signs["none"] < _concern_from(mind, reading):
         return None
-    about = About(max((share, name) for name, share in meaning.signs.items() if name != "none")[1])
-    leader = mind.signs.leader(reading)
-    if about in _ADULTS and leader is not About.ADULT:
-        about = leader
+    about = _likely_about(mind, reading, meaning)
     is_image = "what.indecent_image" in reading.concepts or mind.signs.is_image(reading)
     return Sign("worded_like_a_concern", about, Clock.NOW if about in _SAFETY_NOW else Clock.TODAY, is_image)
+
+
+def _concern_from(mind: Mind, reading: Reading) -> float:
+    """From which likeness a wording counts: sooner where the asker tells of others, later where they only ask."""
+    if mind.signs.tells_of_others(reading):
+        return CONCERN_TOLD_FROM
+    is_one_question = len(_SENTENCES.findall(reading.text)) == 1 and reading.mood in {Mood.PERMISSION, Mood.FACT, Mood.DUTY}
+    return CONCERN_ASKED_FROM if is_one_question or mind.signs.asks_in_general(reading) else CONCERN_FROM
+
+
+def _likely_about(mind: Mind, reading: Reading, meaning: Meaning) -> About:
+    """Whom a concern is about. Of a child and an adult at the school who is named the adult counts sooner: the matter must go past them."""
+    shares = {About(name): share for name, share in meaning.signs.items() if name != "none"}
+    about = max(shares, key=lambda each: shares[each])
+    of_adults = sum(shares.get(each, 0.0) for each in _ADULTS)
+    if about is About.CHILD and mind.signs.names_adult(reading) and of_adults >= ADULT_SHARE_FROM * sum(shares.values()):
+        about = About.ADULT
+    if about in _ADULTS and (leader := mind.signs.leader(reading)) is not About.ADULT:
+        return leader
+    return about
 
 
 def urgent_verdict(mind: Mind, reading: Reading, policy_name: str, sign: Sign) -> Verdict:

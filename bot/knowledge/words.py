@@ -20,6 +20,8 @@ _SAYS_YES = re.compile(r"\s*yes\b", re.IGNORECASE)
 ASKS_EVERYDAY = "asks.everyday"
 """Stands among the groups of words of signs for a question about an everyday matter."""
 _SIGN_KEYS = {"name", "about", "clock", "when", "unless", "even_if", "is_image"}
+_GROUP_LISTS = ("unless", "images", "adults", "not_told")
+"""Lists of groups at the head of warning_signs.toml."""
 _LEADERS = (About.GOVERNORS, About.HEAD, About.LEAD)
 
 
@@ -52,6 +54,7 @@ class SignRules:
     """The groups of words that signs are made of, and the signs in the order in which they are looked for.
 
     `unless` are groups that keep every sign down, `images` those that tell of sexual images of a child whatever sign is raised.
+    `adults` name an adult at the school; where none of `not_told` is named the asker tells of what others did.
     `leaders` are those whom a sign about an adult is about where it is they who are named, with the group that names them.
     """
 
@@ -60,6 +63,8 @@ class SignRules:
     unless: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     leaders: tuple[tuple[About, str], ...] = ()
+    adults: tuple[str, ...] = ()
+    not_told: tuple[str, ...] = ()
 
 
 def read_vocabulary(folder: Path) -> tuple[VocabularyWords, list[Problem]]:
@@ -87,22 +92,22 @@ def read_signs(folder: Path, concepts: Iterable[str] = ()) -> tuple[SignRules, l
     file = TomlFile(folder, folder / "warning_signs.toml")
     if file.is_missing:
         file.problem("", "The file is missing.", "Put back the warning_signs.toml that came with the advisor.")
-    file.unknown_keys(file.table, {"unless", "images", "leaders", "words", "sign"}, "")
+    file.unknown_keys(file.table, {*_GROUP_LISTS, "leaders", "words", "sign"}, "")
     table = file.table.get("words", {})
     groups = {str(name): file.texts(table, name, f"words.{name}") for name in table} if isinstance(table, dict) else {}
     known = {*concepts, *groups}
     _check_groups(file, groups, known)
     known.update((ASKS_EVERYDAY, *(f"mood.{mood}" for mood in Mood)))
-    unless, images = (file.texts(file.table, key, key) for key in ("unless", "images"))
-    _check_named(file, "unless", unless, known)
-    _check_named(file, "images", images, known)
+    unless, images, adults, not_told = (file.texts(file.table, key, key) for key in _GROUP_LISTS)
+    for key, listed in zip(_GROUP_LISTS, (unless, images, adults, not_told), strict=True):
+        _check_named(file, key, listed, known)
     leaders = file.table.get("leaders", {})
     named = tuple((about, file.text(leaders, about, "leaders")) for about in _LEADERS if about in leaders) if isinstance(leaders, dict) else ()
     _check_named(file, "leaders", [group for _, group in named], known)
     signs = tuple(rule for entry in file.tables("sign") if (rule := _read_sign(file, entry, known)))
     if not signs and not file.problems:
         file.problem("", "There are no warning signs.", "Put back the warning_signs.toml that came with the advisor.")
-    return SignRules(groups, signs, unless, images, named), file.problems
+    return SignRules(groups, signs, unless, images, named, adults, not_told), file.problems
 
 
 def _read_sign(file: TomlFile, entry: dict[str, object], known: set[str]) -> SignRule | None:

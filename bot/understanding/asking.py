@@ -37,7 +37,11 @@ _HELP = frozenset("tell telling report reporting ring trust wait believe worry w
 _HELP_TOGETHER = (
     "what now", "what next", "wot now", "wot do i do", "wat do i do", "wot do we do", "do about", "what do i do", "what do we do",
     "should i do", "should we do", "can i do about", "i do now", "i do next", "speak to", "talk to", "go to", "say something",
-    "say anything", "keep that", "keep to", "keep quiet", "today or", "right thing", "am i being",
+    "say anything", "keep that", "keep to", "keep quiet", "today or", "right thing", "am i being", "am i over", "is it me", "is it us",
+    "is it too late", "is that odd", "is that normal", "is that weird", "is that even", "is that just", "is that one for", "does that count",
+    "do anything", "rule on that", "worth mentioning", "give in", "my rights", "whos in charge", "is it my place", "is it bad", "is that bad",
+    "do i open", "do i hand", "do i forward", "do i walk", "do i go", "do i answer her", "do i answer him", "shall i walk", "shall i go",
+    "just ignore", "just block", "anyones business", "our business", "my business", "where do you go", "what would you do", "what do i advise",
 )  # fmt: skip
 
 

@@ -72,14 +72,18 @@ class OnnxEncoder:
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-        pieces = self._session.get_modelmeta().custom_metadata_map["vocabulary"].split("\n")
-        ids = {piece: row for row, piece in enumerate(pieces)}
+        ids = {piece: row for row, piece in enumerate(self.pieces)}
         tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))  # noqa: S106 - a token of the text, not a secret
         tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         tokenizer.post_processor = processors.BertProcessing(("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"]))
         tokenizer.enable_truncation(LONGEST)
         return tokenizer
+
+    @property
+    def pieces(self) -> list[str]:
+        """The words and parts of words that texts are read as."""
+        return str(self._session.get_modelmeta().custom_metadata_map["vocabulary"]).split("\n")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row for each text; texts of like length are run together."""

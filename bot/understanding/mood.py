@@ -13,8 +13,16 @@ from bot.patterns import any_of, one_word, whole_words
 _I = one_word("i we")
 _FINE = one_word("ok okay fine alright")
 _HAVE_DONE = one_word(
-    "accepted added followed messaged posted sent shared replied commented liked gave given put uploaded tagged told clicked deleted forwarded let filmed took"
+    "accepted added followed messaged posted sent shared replied commented liked gave given uploaded tagged told clicked deleted forwarded filmed took"
 )
+_PUT_OR_LET = one_word("put let set")
+"""Verbs whose past looks like the present: "I put it up" has happened, "can I put it up" has not."""
+_ALREADY = any_of("have", "had", "just", "already", "accidentally", "stupidly", "only", "even", "also")
+_IS_SO = "".join(
+    rf"(?<!\b{word} )" for word in "can could cn may might shall should shud must will would wud do does dont cant when whenever before unless if".split()
+)
+"""Before "I put" none of these words, which ask, or tell of what might be or always is."""
+_NOT_SUPPOSED = r"(?<!\bif )"
 _ADULTS = one_word("adults anyone employees everyone governors people staff tas teachers volunteers")
 _ACTOR = one_word("i we you she he they my our a an the someone anyone adults employees governors staff tas teachers volunteers")
 _IN_ORDER = any_of(
@@ -26,7 +34,9 @@ _IN_ORDER = any_of(
 )
 
 _DONE = whole_words(
-    rf"{_I} (?:{one_word('have had just already accidentally stupidly')} )*{_HAVE_DONE}",
+    rf"{_NOT_SUPPOSED}{_I} {_HAVE_DONE}",
+    rf"{_I} (?:{_ALREADY} )+{_HAVE_DONE}",
+    rf"{_IS_SO}{_I} (?:{_ALREADY} )*{_PUT_OR_LET}",
     # any participle will do after "I've": "ive already blocked", "ive gone and sent"
     (
         rf"(?:ive|weve) (?:{any_of('just', 'already', 'only', 'accidentally', 'stupidly', 'gone and', 'been')} )*"
@@ -84,7 +94,7 @@ _PERMISSION = whole_words(
     rf"{one_word('good bad sound daft silly')} idea",
     "good to go",
     _ASKS_LEAVE,
-    "shall i",
+    rf"shall {_I}",
     "thinking (?:of|about)",
     "want(?:ed|s)? to",
     "wanna",

@@ -56,6 +56,7 @@ class Reader:
     lexicon: frozenset[str]
     source: VocabularyWords
     spelt: WordCounts
+    grave: WordCounts
     typed: WordCounts
 
     @classmethod
@@ -68,11 +69,13 @@ class Reader:
         is_same = former is not None and former.source == vocabulary
         read = former.vocabulary if former is not None and is_same else Vocabulary(vocabulary.phrases, vocabulary.abbreviations)
         clauses = [tuple(clause.full_text for clause in policy.clauses) for policy in policies]
-        spelt = (former.spelt if former else WordCounts()).changed_to([*signs.groups.values(), *clauses, *[topic.wordings for topic in topics]])
+        spelt = (former.spelt if former else WordCounts()).changed_to([*clauses, *[topic.wordings for topic in topics]])
+        grave = (former.grave if former else WordCounts()).changed_to(signs.groups.values())
         typed = (former.typed if former else WordCounts()).changed_to([topic.phrasings for topic in topics])
         known = read.known_words | FUNCTION_WORDS | spelt.words.keys() | {word for word, count in typed.words.items() if count >= _TYPED_OFTEN}
-        speller = Speller(known, read.expand(typed.words), former.speller if former is not None and is_same else None)
-        return cls(read, speller, frozenset(known | typed.words.keys()), vocabulary, spelt, typed)
+        only_grave = grave.words.keys() - known
+        speller = Speller(known, read.expand(typed.words), former.speller if former is not None and is_same else None, only_grave)
+        return cls(read, speller, frozenset(known | only_grave | typed.words.keys()), vocabulary, spelt, grave, typed)
 
     def read(self, text: str) -> Reading:
         """What a question says. What is too long, in another language or in pictures is marked as unreadable."""

@@ -21,6 +21,8 @@ class SignReader:
         self._signs = sorted(rules.signs, key=lambda rule: rule.clock is not Clock.NOW)
         self._unless = frozenset(rules.unless)
         self._images = frozenset(rules.images)
+        self._adults = frozenset(rules.adults)
+        self._not_told = frozenset(rules.not_told)
         self._leaders = rules.leaders
         self._last: tuple[Reading, frozenset[str]] | None = None
 
@@ -41,6 +43,18 @@ class SignReader:
         """The governor, head or safeguarding lead who is named as one whom a matter is about; an adult, where none is."""
         said = self.named(reading)
         return next((about for about, group in self._leaders if group in said), About.ADULT)
+
+    def names_adult(self, reading: Reading) -> bool:
+        """Is an adult at the school named?"""
+        return not self._adults.isdisjoint(self.named(reading))
+
+    def tells_of_others(self, reading: Reading) -> bool:
+        """Is it an account of what others did: nothing is asked in general or of an everyday matter, and the asker is not spoken of?"""
+        return bool(self._not_told) and self._not_told.isdisjoint(self.named(reading)) and not asks_everyday(reading.text)
+
+    def asks_in_general(self, reading: Reading) -> bool:
+        """Does what keeps every sign down stand beside a question about an everyday matter? Then nothing need have happened."""
+        return asks_everyday(reading.text) and not self._unless.isdisjoint(self.named(reading))
 
     def is_image(self, reading: Reading) -> bool:
         """Are sexual images of a child spoken of?"""

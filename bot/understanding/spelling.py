@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.understanding.english import is_english
+
 SHORTEST = 4
 """Letters; shorter words are too easily taken for others."""
+SHORTEST_GRAVE = 7
+"""Letters; a shorter word is never taken for one of the warning signs: an alarm is not raised on what nobody typed."""
 _REMEMBERED = 8_192
-_SHORT = 6
+_SHORT = 7
 _MOST_SLIPS = 2
 _MOST_CHANGED = 200
 """Of more words that have come or gone it is quicker to put everything right anew."""
@@ -22,11 +26,15 @@ _PAIRS, _FOURS, _EIGHTS, _SUM = (np.uint64(int(byte * 8, 16)) for byte in ("55",
 
 
 class Speller:
-    """Corrects a word to the nearest known one: one slip in words of up to six letters, two in longer ones."""
+    """Corrects a word to the nearest known one: one slip in words of up to seven letters, two in longer ones."""
 
-    def __init__(self, known: Iterable[str], typed: Iterable[str] = (), former: Speller | None = None) -> None:
-        """`typed` are words that will be asked about and are put right at once, as a former speller did where nothing speaks against it."""
-        self._known = frozenset(known)
+    def __init__(self, known: Iterable[str], typed: Iterable[str] = (), former: Speller | None = None, grave: Iterable[str] = ()) -> None:
+        """`typed` are words that will be asked about and are put right at once, as a former speller did where nothing speaks against it.
+
+        `grave` are known words that only warning signs have: a longer word with one slip is put right towards them, and no other.
+        """
+        self._grave = frozenset(grave)
+        self._known = self._grave.union(known)
         self._words = sorted((word for word in self._known if len(word) >= SHORTEST and word.isalpha()), key=lambda word: (len(word), word))
         longest = len(self._words[-1]) if self._words else 0
         self._up_to = np.searchsorted([len(word) for word in self._words], np.arange(longest + 1), side="right").tolist()
@@ -53,13 +61,13 @@ class Speller:
 
     def differing(self, former: Speller) -> set[str]:
         """What a former speller made of those of its typed words that this one takes for something else."""
-        touched = former._corrected.keys() | (former._known ^ self._known)
+        touched = former._corrected.keys() | (former._known ^ self._known) | (former._grave ^ self._grave)
         return {former.correct(word) for word in touched if self.correct(word) != former.correct(word)}
 
     def _as_before(self, former: Speller) -> dict[str, str]:
         """The former speller's corrections, but for words that are like one that was known to only one of the two."""
         corrected = former._corrected
-        changed = [word for word in former._known ^ self._known if len(word) >= SHORTEST and word.isalpha()]
+        changed = [word for word in (former._known ^ self._known) | (former._grave ^ self._grave) if len(word) >= SHORTEST and word.isalpha()]
         if len(changed) > _MOST_CHANGED:
             return {}
         letters = np.array([_letters(word) for word in corrected], np.uint64)
@@ -71,14 +79,15 @@ class Speller:
         return {word: meant for (word, meant), alike in zip(corrected.items(), is_alike.tolist(), strict=True) if not alike}
 
     def _is_doubtful(self, word: str) -> bool:
-        return word not in self._known and len(word) >= SHORTEST and word.isalpha()
+        return word not in self._known and len(word) >= SHORTEST and word.isalpha() and not is_english(word)
 
     def _nearest(self, word: str) -> str:
         slips = 1 if len(word) <= _SHORT else _MOST_SLIPS
-        found = process.extract(word, self._candidates(word, slips), scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=4)
+        near = process.extract(word, self._candidates(word, slips), scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=8)
+        found = [item for item in near if item[0] not in self._grave or (item[1] == 1 and len(word) >= SHORTEST_GRAVE)]
         if not found:
             return word
-        best = min(found, key=lambda item: (item[1], item[0][0] != word[0], abs(len(item[0]) - len(word)), item[0]))
+        best = min(found, key=lambda item: (item[1], item[0] in self._grave, item[0][0] != word[0], not is_english(item[0]), _kind(word, item[0]), item[0]))
         return str(best[0]) if best[0][0] == word[0] or best[1] == 1 else word
 
     def _candidates(self, word: str, slips: int) -> list[str]:
@@ -90,6 +99,13 @@ class Speller:
     def _number_up_to(self, length: int) -> int:
         """How many of the known words have at most so many letters."""
         return self._up_to[min(length, len(self._up_to) - 1)] if length >= 0 and self._up_to else 0
+
+
+def _kind(word: str, meant: str) -> int:
+    """How likely such a slip is: letters are left out or turned round more often than added, and added more often than mistaken."""
+    if len(meant) > len(word) or sorted(meant) == sorted(word):
+        return 0
+    return 1 if len(meant) < len(word) else 2
 
 
 def _letters(word: str) -> int:

@@ -35,6 +35,10 @@ def test_shorthand_and_slips_are_put_right(mind: Mind, typed: str, word: str) ->
         ("can a pupil's mum follow me", {"who.parent"}),
         ("mum of a boy in my class added me", {"who.parent"}),
         ("can I follow a Year 10", {"who.pupil"}),
+        ("can I add one of my y9s", {"who.pupil"}),
+        ("the year 8's keep asking for my insta", {"who.pupil"}),
+        ("can the Year 8s join our group", {"who.pupil"}),
+        ("can I message a year seven", {"who.pupil"}),
     ],
 )
 def test_whom_a_question_is_about(mind: Mind, typed: str, people: set[str]) -> None:
@@ -54,6 +58,13 @@ def test_whom_a_question_is_about(mind: Mind, typed: str, people: set[str]) -> N
         ("what happens if I break the policy", Mood.FACT),
         ("am I covered as a volunteer", Mood.FACT),
         ("could I be sacked for a tweet", Mood.FACT),
+        ("can I put a pupil's name under it", Mood.PERMISSION),
+        ("shall we let parents film", Mood.PERMISSION),
+        ("who do I let know", Mood.DUTY),
+        ("would it matter if I posted it", Mood.FACT),
+        ("I put his name under it", Mood.DONE),
+        ("we've already put it up", Mood.DONE),
+        ("I let a pupil follow me", Mood.DONE),
     ],
 )
 def test_the_mood_of_a_question(mind: Mind, typed: str, mood: Mood) -> None:

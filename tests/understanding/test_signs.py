@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bot.deciding.mind import Mind
-from bot.deciding.urgent import sign_by_rules
+from bot.deciding.urgent import sign_by_rules, warning_sign
 from bot.model import About, Clock, Sign
 from bot.understanding.asking import asks_everyday
+from bot.understanding.encoder import Meaning
 
 
 def raised(mind: Mind, said: str) -> Sign | None:
@@ -31,6 +33,16 @@ def raised(mind: Mind, said: str) -> Sign | None:
         ("I kissed a sixth former", About.OWN_CONDUCT, Clock.TODAY),
         ("a parent has posted my home address and told people to come round", About.ABUSE_OF_ASKER, Clock.NOW),
         ("I've been suspended and I've been thinking about ending my life", About.OWN_WELFARE, Clock.NOW),
+        ("the year 8's say a man off Discord is waiting by the gates for one of them", About.CHILD, Clock.NOW),
+        ("she hasnt been seen since registration and her phone is off", About.CHILD, Clock.NOW),
+        ("a lad in my set emails me every night and says he dreams about me", About.CHILD, Clock.TODAY),
+        ("one of my Y9s asked me for coffee on Saturday", About.CHILD, Clock.TODAY),
+        ("the cover teacher grabbed a Year 7 by the throat", About.ADULT, Clock.NOW),
+        ("a PE coach has pupils on his Snapchat", About.ADULT, Clock.TODAY),
+        ("the DSL laughed when I told her about it, said kids will be kids", About.LEAD, Clock.TODAY),
+        ("gave him my number on the trip and he texts me every day, he is in year 11", About.OWN_CONDUCT, Clock.TODAY),
+        ("a dad says he knows which nursery my daughter goes to", About.ABUSE_OF_ASKER, Clock.NOW),
+        ("my life is over after that video, I have said goodbye to the dog", About.OWN_WELFARE, Clock.NOW),
     ],
 )
 def test_an_account_raises_a_sign(mind: Mind, said: str, about: About, clock: Clock) -> None:
@@ -53,6 +65,13 @@ def test_an_account_raises_a_sign(mind: Mind, said: str, about: About, clock: Cl
         "the head messaged the staff group at midnight about rotas",
         "we are missing three consent forms for the trip photos",
         "I'm exhausted and done with marking, can I post that",
+        "there was such a noise in the hall, can we post the clip",
+        "my friend from uni wants to follow the school page",
+        "suppose a pupil messaged a member of staff, who would be told",
+        "a Year 4's mum emails me every night about homework",
+        "can I put a Year 8's painting on the wall",
+        "a dad thanked me with a photo of my class on his page",
+        "how many tablets do we have lined up for the assembly",
     ],
 )
 def test_everyday_questions_raise_none(mind: Mind, said: str) -> None:
@@ -99,3 +118,48 @@ def test_sexual_images_of_a_child_are_marked(mind: Mind, said: str) -> None:
 def test_everyday_questions_are_told_from_accounts(typed: str, asks: bool) -> None:
     """Who asks for help asks nothing everyday."""
     assert asks_everyday(typed) is asks
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he bought me a necklace, hes 14, says its our secret. do i hand it back",
+        "a Y10 is outside my flat again. am i overreacting",
+        "my pupil says her uncle hits her. is it my place to ask",
+    ],
+)
+def test_a_doubt_after_an_account_keeps_no_sign_down(mind: Mind, said: str) -> None:
+    """Staff who tell of something grave ask whether it matters, or what to do with what is in their hands."""
+    assert raised(mind, said) is not None
+
+
+def likeness(mind: Mind, said: str, signs: dict[str, float]) -> Sign | None:
+    """The sign in a question that the encoder finds so much like known concerns."""
+    reading = mind.reader.read(said)
+    assert sign_by_rules(mind, reading) is None
+    return warning_sign(mind, reading, Meaning(np.zeros(1, np.float32), signs))
+
+
+@pytest.mark.parametrize(
+    ("said", "share", "is_raised"),
+    [
+        ("Something odd went on between two of them at the pool", 0.6, True),
+        ("Who do I contact about the pool", 0.85, False),
+        ("Who do I contact about the pool", 0.95, True),
+        ("I was at the pool. I noticed something odd", 0.6, False),
+        ("I was at the pool. I noticed something odd", 0.8, True),
+    ],
+)
+def test_a_likeness_counts_sooner_in_an_account_and_later_in_a_mere_question(mind: Mind, said: str, share: float, is_raised: bool) -> None:
+    """Whoever tells of others tells of what has happened; whoever only asks how or whom may ask for any reason."""
+    assert (likeness(mind, said, {"none": 1 - share, "child": share}) is not None) is is_raised
+
+
+def test_an_adult_who_is_named_is_gone_past(mind: Mind) -> None:
+    """A likeness to concerns about a child that is also one to those about adults: whoever is named must not be told."""
+    sign = likeness(mind, "The music tutor and the quiet one, again, after everyone left", {"none": 0.05, "child": 0.55, "adult": 0.4})
+    assert sign is not None
+    assert sign.about is About.ADULT
+    sign = likeness(mind, "The quiet one, again, after everyone left", {"none": 0.05, "child": 0.55, "adult": 0.4})
+    assert sign is not None
+    assert sign.about is About.CHILD

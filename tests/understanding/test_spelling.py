@@ -12,6 +12,7 @@ import pytest
 import snowballstemmer
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.deciding.mind import Mind
 from bot.text import remember_stems, stem
 from bot.understanding.spelling import Speller
 
@@ -30,7 +31,7 @@ def _slips(word: str, chooser: random.Random, count: int) -> str:
 
 def _searched(word: str, known: list[str]) -> set[str]:
     """The known words that are nearest, if any is near enough."""
-    slips = 1 if len(word) <= 6 else 2
+    slips = 1 if len(word) <= 7 else 2
     distances = {other: DamerauLevenshtein.distance(word, other) for other in known}
     nearest = min(distances.values())
     return {other for other, distance in distances.items() if distance == nearest <= slips}
@@ -87,3 +88,46 @@ def test_stems_that_were_worked_out_before_are_taken_over() -> None:
     """The next start need not find them again."""
     remember_stems({"zzyzxing": "kept"})
     assert stem("zzyzxing") == "kept"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["noise", "dear", "lynch", "decent", "danger", "laughs", "kindly", "monkey", "yeah", "whove", "itll", "anyones", "clashes", "chatted", "puppies", "nudge"],
+)
+def test_an_english_word_is_left_alone(mind: Mind, word: str) -> None:
+    """However like one of the folder's words it is, and whatever its ending: what is a word already was meant."""
+    assert mind.reader.speller.correct(word) == word
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("staf", "staff"), ("wher", "where"), ("parnts", "parents"), ("studnt", "student"), ("pupl", "pupil"), ("realy", "really"), ("mondy", "monday")],
+)
+def test_a_letter_left_out_is_likelier_than_one_mistaken(mind: Mind, typed: str, meant: str) -> None:
+    """Of two words as near, the one that needs a letter more; never one that is shorthand itself."""
+    assert mind.reader.speller.correct(typed) == meant
+
+
+def test_no_short_slip_becomes_a_warning_sign() -> None:
+    """An alarm is not raised on what nobody typed; a long word with one slip can hardly mean anything else."""
+    speller = Speller(KNOWN, grave=["noose", "groomed", "suicidal", "paracetamol"])
+    assert [speller.correct(typed) for typed in ("noosy", "grooomd", "suicidl", "suicidel", "paracetmol", "parasetmol")] == [
+        "noosy",
+        "grooomd",
+        "suicidal",
+        "suicidal",
+        "paracetamol",
+        "parasetmol",
+    ]
+
+
+def test_an_ordinary_word_goes_before_a_grave_one() -> None:
+    """Where both are as near."""
+    assert Speller(["stroked"], grave=["striked"]).correct("strked") == "stroked"
+
+
+def test_a_word_that_is_no_longer_grave_is_a_likely_one_again() -> None:
+    """An edit that makes a word an ordinary one changes what a former speller took over."""
+    typed = ["noosy"]
+    former = Speller(KNOWN, typed, grave=["noose"])
+    assert Speller([*KNOWN, "noose"], typed, former).correct("noosy") == "noose"
