@@ -25,7 +25,7 @@ _OLD_FRIEND = whole_words(
     "went to school (?:with|together)",
 )
 _OF_THEIRS = whole_words(
-    rf"{_KIN}s? (?:best )?(?:mate|mates|friend|friends|friendss|class|classmates|teacher|boyfriend|girlfriend)",
+    rf"{_KIN}s? (?:best )?(?:mate|mates|friend|friends|class|classmates|teacher|boyfriend|girlfriend)",
     rf"(?:friend|friends|mate|mates) of (?:my|our) {_KIN}",
     r"(?:his|her|their) (?:best )?(?:mate|mates|friend|friends|classmates)",
 )

@@ -25,7 +25,7 @@ CONCEPTS = {
 
 _SCHOOL = one_word("school academy trust college centre federation nursery council service authority work official office")
 _GADGET = r"(?:phone|telephone|mobile|camera|i ?pad|tablet|laptop|device|computer|iphone|android|number)s?"
-_MY_GADGET = any_of(rf"(?:my|own|personal|our|your) (?:own |personal |little |trusty )?{_GADGET}", r"(?<!of )mine", "my own", "your own")
+_MY_GADGET = any_of(rf"(?:my|own|personal|our|your) (?:own |personal |little )?{_GADGET}", r"(?<!of )mine", "my own", "your own")
 _CHANNEL = one_word("mobile phone number email gmail hotmail facebook fb insta instagram messenger whatsapp account page profile snap snapchat")
 _MY_CHANNEL = any_of(
     rf"my (?:own |personal )?{_CHANNEL}",
