@@ -136,6 +136,11 @@ class DyingInbox(Inbox):
         self._outage.check()
         return self._inner.attempts(question)
 
+    def note_told(self, question: Question) -> bool:
+        """As it is."""
+        self._outage.check()
+        return self._inner.note_told(question)
+
     def discard(self, question: Question) -> None:
         """As it is."""
         self._outage.check()
