@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from adapters.keeping import key_of
 from adapters.recordless import Recordless, Worked
 from bot.advisor import Advisor
 from bot.delivery import Postman
@@ -23,6 +25,9 @@ TRIES = 5
 ANSWERED_AT_ONCE = 4
 """Questions that are worked out at the same moment: more would answer none sooner, and keep what comes in from being acknowledged."""
 _PLATFORM_PAUSE = timedelta(seconds=10)
+_OURS_FOR = 2.5
+"""Seconds for which a question that was just received need not be taken: the inbox leaves it to its receiver for longer (`Inbox.receive`)."""
+_REMEMBERED = 10_000
 
 
 class Answering:
@@ -52,7 +57,14 @@ class Answering:
         self._wake = wake
         self._idle = threading.Condition()
         self._under_way = 0
+        self._received: OrderedDict[tuple[str, ...], float] = OrderedDict()
         self._at_once = threading.BoundedSemaphore(ANSWERED_AT_ONCE)
+
+    def expect(self, question: Question) -> None:
+        """A question was received, and is about to be answered here."""
+        self._received[key_of(question)] = time.monotonic()
+        if len(self._received) > _REMEMBERED:
+            self._received.popitem(last=False)
 
     def answer_new(self, question: Question) -> Worked:
         """Answer a question that has just come in, unless another copy was quicker. Raises nothing."""
@@ -89,7 +101,9 @@ class Answering:
             return self._put_back(question, error)
 
     def _taken(self, question: Question) -> Worked:
-        if not self._inbox.take(question, self._clock.now() + self._lease):
+        received_at = self._received.pop(key_of(question), 0.0)
+        is_ours = time.monotonic() - received_at < _OURS_FOR
+        if not is_ours and not self._inbox.take(question, self._clock.now() + self._lease):
             return Worked()
         return self._answered(question, self._advisor.answer)
 
@@ -116,7 +130,8 @@ class Answering:
         logger.error("A question is tried again: %s", fault_line(error) if is_fault else error)
         is_away = isinstance(error, PlatformUnavailable)
         try:
-            attempts = self._inbox.attempts(question)
+            if (attempts := self._inbox.attempts(question)) == 0 and self._inbox.take(question, self._clock.now() + self._lease):
+                attempts = 1
             if attempts >= TRIES and not is_away:
                 try:
                     return replace(self._answered(question, self._advisor.hand_over_unread), fault=error)

@@ -92,6 +92,8 @@ class Reception:
         except CannotKeep as error:
             self._recordless.tell(question, RecordsError(str(error)))
             raise
+        if kept is Kept.NEW:
+            self._answering.expect(question)
         return kept is not Kept.REPEATED
 
     def work(self, question: Question) -> Worked:

@@ -183,6 +183,7 @@ SLOW = ("take", "talk", "commit")
 def slow_down(house: House, monkeypatch: pytest.MonkeyPatch, where: str, *, is_kept: bool = True) -> threading.Event:
     """Lets the records hang at a step until the event is set; then the step is done or, where it is not to be kept, fails."""
     monkeypatch.setattr("adapters.reception.URGENT_PATIENCE", 0.3)
+    monkeypatch.setattr("adapters.answering._OURS_FOR", 0.0)
     hanging = threading.Event()
     port = type(house.database.inbox if where == "take" else house.database.records)
     inner = getattr(port, where)
