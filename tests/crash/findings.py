@@ -23,8 +23,8 @@ class Findings:
     """Figures of a trial. Those from `lost` on are to be 0.
 
     `sent_again` are messages that arrived once more because a process died between sending and marking; `told_twice` urgent replies that were sent
-    without records and again with their record, since a process died before it could keep that they were sent. `handed_over_unread` are ordinary questions that a person got, because they were in the hands of so many
-    processes that died. `unexplained` came again for no such reason.
+    without records and again with their record, because a process died before it could keep that they were sent. `handed_over_unread` are ordinary
+    questions that a person got, because they were in the hands of so many processes that died. `unexplained` came again for no such reason.
     """
 
     questions: int
