@@ -40,6 +40,7 @@ RECEIVERS = 32
 """Threads for what an acknowledgement waits for, so that it never waits for answers under way."""
 WORKERS = 64
 _ANY = re.compile(".*")
+_RATE_LIMITED = "app_rate_limited"
 _QUESTION = "question"
 _DONE = "done"
 Next = Callable[[], Awaitable[Any]]
@@ -119,6 +120,10 @@ class SlackPlatform(Platform):
 
     async def _keep(self, body: Mapping[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Keeps what is asked before anything is acknowledged; what cannot be kept is refused, so that Slack delivers it again."""
+        if body.get("type") == _RATE_LIMITED:
+            logger.error("Slack leaves events out, since there were more than 30,000 in an hour: somebody or something floods the workspace.")
+            self._count("other", "rate_limited")
+            return BoltResponse(status=200, body="")
         began, kind = time.monotonic(), _kind(body)
         try:
             async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
