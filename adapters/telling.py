@@ -8,27 +8,25 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from adapters.keeping import key_of
+from adapters.keeping import TOO_SLOW, key_of
+from bot.errors import RecordsError
 from bot.handover import Asked, Delivered, Message, Turn
 from bot.model import Question, Talk, Told
 from bot.ports import Records
 
 _REMEMBERED = 10_000
-_LONGEST = 60.0
-"""Seconds that a turn waits for what is being sent of its question; sending gives up long before."""
 
 
 @dataclass(slots=True)
 class _Standing:
-    """How it stands with one question: the turn that is being kept, whether it is kept, and what was told past the records."""
+    """How it stands with one question: the turn that is being kept, whether it is kept, and what is being told or was told past the records."""
 
     turn: Turn | None = None
     is_kept: bool = False
-    is_told: bool = False
+    is_telling: bool = False
     told: tuple[Told, ...] = ()
-    ended: threading.Event = field(default_factory=threading.Event)
 
 
 class Telling:
@@ -42,9 +40,9 @@ class Telling:
         """From now on the caller tells, past the records; false where that is being done or was done, or where the records do it."""
         with self._lock:
             standing = self._of(question)
-            if standing.is_kept or standing.is_told:
+            if standing.is_kept or standing.is_telling or standing.told:
                 return False
-            standing.is_told = True
+            standing.is_telling = True
             return True
 
     def as_being_kept(self, question: Question, messages: Iterable[Message]) -> tuple[Message, ...]:
@@ -59,27 +57,26 @@ class Telling:
         told = tuple(_told(message, delivered) for message, delivered in arrived)
         with self._lock:
             standing = self._of(question)
-            standing.told, standing.is_told = told, bool(told)
-            standing.ended.set()
-            if not told:
-                standing.ended = threading.Event()
+            standing.told, standing.is_telling = told, False
         return replace(question, told=told)
 
     def is_under_way(self, question: Question) -> bool:
         """Is this process telling of it at this moment?"""
         with self._lock:
             standing = self._standing.get(key_of(question))
-            return standing is not None and standing.is_told and not standing.ended.is_set()
+            return standing is not None and standing.is_telling
 
     def keeping(self, turn: Turn) -> Turn:
-        """The turn as it is to be kept: what people were told of its question already, its messages take the place of."""
+        """The turn as it is to be kept: what people were told of its question already, its messages take the place of.
+
+        Raises RecordsError while that is still being told: it is kept by the replay, which knows what came of it.
+        """
         with self._lock:
             standing = self._of(turn.question)
+            if standing.is_telling:
+                raise RecordsError(TOO_SLOW)
             standing.turn = turn
-            ended = standing.ended if standing.is_told else None
-        if ended is not None:
-            ended.wait(_LONGEST)
-        told = standing.told or turn.question.told
+            told = standing.told or turn.question.told
         return replace(turn, messages=_in_place(turn.messages, told)) if told else turn
 
     def kept(self, turn: Turn) -> None:
@@ -112,7 +109,7 @@ class ToldRecords(Records):
         return self._records.asked(action_id)
 
     def commit(self, turn: Turn) -> bool:
-        """Keep the turn, after what is being told of it (see `Records.commit`)."""
+        """Keep the turn (see `Records.commit`). Raises RecordsError, also while people are being told of it past the records."""
         is_new = self._records.commit(self._telling.keeping(turn))
         self._telling.kept(turn)
         return is_new
