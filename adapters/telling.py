@@ -58,6 +58,7 @@ class Telling:
         with self._lock:
             standing = self._of(question)
             standing.told, standing.is_telling = told, False
+            standing.turn = None if standing.is_kept else standing.turn
         return replace(question, told=told)
 
     def is_under_way(self, question: Question) -> bool:
@@ -82,7 +83,9 @@ class Telling:
     def kept(self, turn: Turn) -> None:
         """The turn is on record: its messages are the outbox's."""
         with self._lock:
-            self._of(turn.question).is_kept = True
+            standing = self._of(turn.question)
+            standing.is_kept = True
+            standing.turn = standing.turn if standing.is_telling else None
 
     def _of(self, question: Question) -> _Standing:
         key = key_of(question)
