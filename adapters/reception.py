@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -121,7 +122,7 @@ class Reception:
         action = self._action(action_id)
         if action is not None and action.kind in OF_QUESTION and question is not None and action.person in {"", actor.account}:
             if self.receive(question):
-                self.pool.submit(self.work, question)
+                self._hand_on(self.work, question)
             return None
         done = self._casework.press(action_id, actor, form)
         self.wake()
@@ -166,7 +167,7 @@ class Reception:
 
     def _replay(self) -> None:
         for question in self._keeper.replay(self._telling.is_under_way):
-            self.pool.submit(self._answering.answer_new, question)
+            self._hand_on(self._answering.answer_new, question)
 
     def _sweep(self) -> None:
         """Takes over what nobody works on; each in a thread of the pool, so that one that hangs keeps none of the others waiting."""
@@ -175,7 +176,12 @@ class Reception:
         for question in self._inbox.lease(self._clock.now() + self._lease, limit=room) if room else ():
             with self._sweeping:
                 self._swept += 1
-            self.pool.submit(self._sweep_one, question)
+            self._hand_on(self._sweep_one, question)
+
+    def _hand_on(self, work: Callable[[Question], object], question: Question) -> None:
+        """Has a question of the inbox worked on in the pool; while that is being closed, it is left to the next start."""
+        with suppress(RuntimeError):
+            self.pool.submit(work, question)
 
     def _sweep_one(self, question: Question) -> None:
         try:
