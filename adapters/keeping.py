@@ -68,14 +68,16 @@ class Keeper:
         """Why this process put the question into the spool, from which it has not been replayed yet; None where it did not."""
         return self._spooled.get(key_of(question))
 
-    def replay(self) -> list[Question]:
-        """Move what is in the spool to the inbox, under its own delivery keys; those that were not there already. Raises RecordsError, SpoolError.
+    def replay(self, is_told_of: Callable[[Question], bool]) -> list[Question]:
+        """Move what is in the spool to the inbox, under its own delivery keys; those that are to be answered now. Raises RecordsError, SpoolError.
 
-        An urgent question was answered when it came in; its replay puts it on record, which may send its messages once more.
+        One that people are being told of at this moment waits, so that it takes along what they were told.
         """
         replayed = []
         for question in self._spool.kept():
-            if self._inbox.receive(question):
+            if is_told_of(question):
+                continue
+            if self._inbox.receive(question) or (question.told and self._inbox.note_told(question)):
                 replayed.append(question)
             self._spool.forget(question)
             self._spooled.pop(key_of(question), None)

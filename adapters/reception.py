@@ -1,37 +1,33 @@
-"""Where questions and pressed buttons come in, whatever the platform: kept, answered, sent; and the threads that see to what is left over."""
+"""Where questions and pressed buttons come in, whatever the platform, and the threads that see to what is left over."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
+from adapters.answering import Answering
 from adapters.keeping import TOO_SLOW, Keeper, Kept, begun
 from adapters.loops import Loop
 from adapters.recordless import Recordless, Worked
+from adapters.telling import Telling, ToldRecords
 from bot.advisor import Advisor
-from bot.delivery import Postman, by_address
-from bot.errors import AdvisorError, CannotKeep, CaseMovedOn, ConversationMovedOn, PlatformUnavailable, RecordsError, fault_line
-from bot.handover import OF_QUESTION, Action, Actor, Address, Done, Form, Turn
+from bot.delivery import Postman
+from bot.errors import CannotKeep, RecordsError
+from bot.handover import OF_QUESTION, Action, Actor, Address, Done, Form
 from bot.model import Question
 from bot.ports import Clock, Gate, Inbox, Spool
 
-logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 """How long a question is ours. Should another copy answer it as well, only one of the two turns is kept."""
 URGENT_PATIENCE = 2.0
 """Seconds that the records have for an urgent question; then it is answered without them."""
-TRIES = 5
-"""So often a question is tried that the advisor fails at by a fault of its own; then a person gets it as one that could not be read."""
 CORE_THREADS = 64
-ANSWERED_AT_ONCE = 4
-"""Questions that are worked out at the same moment: more would answer none sooner, and keep what comes in from being acknowledged."""
-_PLATFORM_PAUSE = timedelta(seconds=10)
 _AT_ONCE = 16
 _FLOWS = 0.2
 """Seconds after which the sender looks again for what is due, while something hangs."""
@@ -66,20 +62,21 @@ class Reception:
         own: Address | None = None,
         lease: timedelta = LEASE,
     ) -> None:
-        self._advisor = advisor
+        self._cases = advisor.cases
         self._casework = casework
         self._inbox = inbox
         self._postman = postman
         self._keeper = Keeper(inbox, spool)
         self._clock = clock
         self._gates = dict(gates or {})
-        self._recordless = Recordless(advisor, postman, self._keeper, self._admitted)
+        self._telling = Telling()
+        self._recordless = Recordless(advisor, postman, self._keeper, self._telling, self._admitted)
+        advisor = replace(advisor, records=ToldRecords(advisor.records, self._telling))
+        self._answering = Answering(advisor, inbox, postman, self._recordless, self._admitted, clock, lease, self.wake)
         self._own = own
         self._lease = lease
-        self._idle = threading.Condition()
-        self._under_way = 0
+        self._sweeping = threading.Lock()
         self._swept = 0
-        self._answering = threading.BoundedSemaphore(ANSWERED_AT_ONCE)
         self.pool = ThreadPoolExecutor(CORE_THREADS, thread_name_prefix="core")
         self._sender = Loop("sender", 1.0, self._send_due)
         self._sweeper = Loop("sweeper", 1.0, self._sweep)
@@ -96,17 +93,20 @@ class Reception:
         except CannotKeep as error:
             self._recordless.tell(question, RecordsError(str(error)))
             raise
+        if kept is Kept.NEW:
+            self._answering.expect(question)
         return kept is not Kept.REPEATED
 
     def work(self, question: Question) -> Worked:
         """Answer a question that was received, and send what is due to its asker at once. Raises nothing.
 
-        An urgent one waits no longer than two seconds for the records; then it is answered without them, and put on record by a replay, which may send
-        its messages once more. Where the records fail, any other question gets a notice at once and its answer after the replay.
+        An urgent one waits no longer than two seconds for the records; then it is answered without them, and put on record when they are back, which
+        tells nobody a second time: what people have got is updated in its place. Where the records fail, any other question gets a notice at
+        once and its answer after the replay.
         """
         if (why := self._keeper.why_spooled(question)) is not None:
             return self._recordless.tell(question, why)
-        working = begun(lambda: self._guarded(question, self._taken))
+        working = begun(lambda: self._answering.answer_new(question))
         try:
             return working.result(URGENT_PATIENCE)
         except TimeoutError:
@@ -122,7 +122,7 @@ class Reception:
         action = self._action(action_id)
         if action is not None and action.kind in OF_QUESTION and question is not None and action.person in {"", actor.account}:
             if self.receive(question):
-                self.pool.submit(self.work, question)
+                self._hand_on(self.work, question)
             return None
         done = self._casework.press(action_id, actor, form)
         self.wake()
@@ -143,18 +143,17 @@ class Reception:
         for loop in self._loops():
             loop.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
-        with self._idle:
-            self._idle.wait_for(lambda: not self._under_way, max(0.0, until - time.monotonic()))
+        self._answering.wait_idle(max(0.0, until - time.monotonic()))
         self._postman.finish(max(0.0, until - time.monotonic()))
         for loop in self._loops():
             loop.join(max(0.0, until - time.monotonic()))
 
     def catch_up(self) -> None:
         """One round of all that the threads do, in this one, and no more than a person waits for. Raises RecordsError, SpoolError."""
-        for question in self._keeper.replay()[:_AT_ONCE]:
-            self._guarded(question, self._taken)
+        for question in self._keeper.replay(self._telling.is_under_way)[:_AT_ONCE]:
+            self._answering.answer_new(question)
         for question in self._inbox.lease(self._clock.now() + self._lease, limit=_AT_ONCE):
-            self._guarded(question, self._taken_over)
+            self._answering.answer_left_over(question)
         self.remind()
         self._postman.send_due(self._own)
 
@@ -167,23 +166,28 @@ class Reception:
         return (self._sender, self._sweeper, *self._others)
 
     def _replay(self) -> None:
-        for question in self._keeper.replay():
-            self.pool.submit(self._guarded, question, self._taken)
+        for question in self._keeper.replay(self._telling.is_under_way):
+            self._hand_on(self._answering.answer_new, question)
 
     def _sweep(self) -> None:
         """Takes over what nobody works on; each in a thread of the pool, so that one that hangs keeps none of the others waiting."""
-        with self._idle:
+        with self._sweeping:
             room = _AT_ONCE - self._swept
         for question in self._inbox.lease(self._clock.now() + self._lease, limit=room) if room else ():
-            with self._idle:
+            with self._sweeping:
                 self._swept += 1
-            self.pool.submit(self._sweep_one, question)
+            self._hand_on(self._sweep_one, question)
+
+    def _hand_on(self, work: Callable[[Question], object], question: Question) -> None:
+        """Has a question of the inbox worked on in the pool; while that is being closed, it is left to the next start."""
+        with suppress(RuntimeError):
+            self.pool.submit(work, question)
 
     def _sweep_one(self, question: Question) -> None:
         try:
-            self._guarded(question, self._taken_over)
+            self._answering.answer_left_over(question)
         finally:
-            with self._idle:
+            with self._sweeping:
                 self._swept -= 1
             self._sweeper.wake()
 
@@ -195,82 +199,9 @@ class Reception:
         if due_at is not None and due_at <= self._clock.now():
             self._postman.send_while_it_flows(_FLOWS)
 
-    def _guarded(self, question: Question, work: Callable[[Question], Worked]) -> Worked:
-        """What came of the work, whatever went wrong in it."""
-        with self._idle:
-            self._under_way += 1
-        try:
-            return self._caught(question, work)
-        finally:
-            with self._idle:
-                self._under_way -= 1
-                self._idle.notify_all()
-
-    def _caught(self, question: Question, work: Callable[[Question], Worked]) -> Worked:
-        try:
-            return work(question)
-        except (ConversationMovedOn, CaseMovedOn, PlatformUnavailable) as error:
-            return self._put_back(question, error)
-        except RecordsError as error:
-            return self._recordless.tell(question, error)
-        except Exception as error:  # noqa: BLE001 - whatever the advisor fails at, the question is tried again and in the end handed to a person
-            return self._put_back(question, error)
-
-    def _taken(self, question: Question) -> Worked:
-        """Answers a question that has just come in, unless another copy was quicker."""
-        if not self._inbox.take(question, self._clock.now() + self._lease):
-            return Worked()
-        return self._answered(question, self._advisor.answer)
-
-    def _taken_over(self, question: Question) -> Worked:
-        """Answers a leased question that was left over; one that has brought down several copies is handed over unread."""
-        is_poisoned = self._inbox.attempts(question) > TRIES
-        return self._answered(question, self._advisor.hand_over_unread if is_poisoned else self._advisor.answer)
-
-    def _answered(self, question: Question, answer: Callable[[Question], Turn]) -> Worked:
-        """Answers a question that is ours, if its gate admits it, and sends what follows."""
-        admitted = self._admitted(question)
-        if admitted is None:
-            self._inbox.discard(question)
-            return Worked()
-        with self._answering:
-            turn = answer(admitted)
-        if turn.unrecorded:
-            return self._recordless.send(question, turn, RecordsError(turn.unrecorded))
-        self._send(turn)
-        return Worked(turn)
-
     def _admitted(self, question: Question) -> Question | None:
         gate = self._gates.get(question.platform)
         return gate.admit(question) if gate else question
 
-    def _put_back(self, question: Question, error: Exception) -> Worked:
-        """Leaves a question to be tried again, later each time; at the last time it is handed over unread."""
-        is_fault = not isinstance(error, AdvisorError)
-        logger.error("A question is tried again: %s", fault_line(error) if is_fault else error)
-        is_away = isinstance(error, PlatformUnavailable)
-        try:
-            attempts = self._inbox.attempts(question)
-            if attempts >= TRIES and not is_away:
-                try:
-                    return replace(self._answered(question, self._advisor.hand_over_unread), fault=error)
-                except Exception as fault:  # noqa: BLE001 - even then it is not lost
-                    logger.critical("A question could not even be handed over unread: %s", fault_line(fault))
-            pause = _PLATFORM_PAUSE if is_away else timedelta(seconds=2 ** min(attempts, 9))
-            self._inbox.release(question, self._clock.now() + pause, type(error).__name__, counts=not is_away)
-        except RecordsError as fault:
-            logger.error("That a question is to be tried again could not be recorded: %s", fault)
-        return Worked(fault=error)
-
-    def _send(self, turn: Turn) -> None:
-        """Sends the reply at once; whatever else there is to send is left to the sender."""
-        asker = (turn.question.platform, turn.question.person)
-        try:
-            for address in by_address(message for message in turn.messages if (message.to.platform, message.to.person) == asker):
-                self._postman.send_due(address)
-        except RecordsError as error:
-            logger.error("The reply %s is sent later: %s", turn.id, error)
-        self.wake()
-
     def _action(self, action_id: str) -> Action | None:
-        return self._advisor.cases.action(action_id) if self._advisor.cases else None
+        return self._cases.action(action_id) if self._cases else None

@@ -13,14 +13,14 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.errors import RecordsError, SpoolError
 from bot.folders import make_own_folder
-from bot.model import Question
+from bot.model import Question, Told
 from bot.ports import Spool
 
 logger = logging.getLogger(__name__)
@@ -115,9 +115,10 @@ def _decoded(data: str) -> Question:
     found: dict[str, Any] = json.loads(data)
     values = {name: value for name, value in found.items() if name in _FIELDS}
     received_at = datetime.fromisoformat(values.pop("received_at"))
-    if received_at.tzinfo is None or not all(isinstance(value, str | bool) for value in values.values()):
+    told = tuple(Told(**each) for each in values.pop("told", ()))
+    if received_at.tzinfo is None or not all(isinstance(value, str | bool) for value in (*values.values(), *(part for each in told for part in astuple(each)))):
         raise ValueError("This is no question.")
-    return Question(**values, received_at=received_at)
+    return Question(**values, received_at=received_at, told=told)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -135,6 +135,10 @@ class NoInbox(Inbox):
         """Nobody else has it."""
         return True
 
+    def note_told(self, question: Question) -> bool:
+        """Nothing waits."""
+        return False
+
     def release(self, question: Question, again_at: datetime, reason: str, *, counts: bool = True) -> None:
         """Nothing is kept."""
 

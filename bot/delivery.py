@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.directly import DirectSender
 from bot.errors import AdvisorError, RecordsError, SendFailed, fault_line
 from bot.handover import Address, Delivered, Message, Sending
 from bot.ports import Clock, Messenger, Outbox
@@ -26,8 +26,6 @@ AT_ONCE = 16
 PATIENCE = 25.0
 """Seconds that a caller waits for messages under way; what takes longer goes on without it."""
 _REMEMBERED = 1_000
-_DIRECT_TRIES = 3
-_DIRECT_PAUSE = 2.0
 
 
 class Unreached(Protocol):
@@ -64,14 +62,16 @@ class Postman:
         self._ended = 0
         self._arrived = 0
         self._unmarked: OrderedDict[str, Delivered] = OrderedDict()
+        self._direct = DirectSender(messengers)
 
-    def send_due(self, to: Address | None = None) -> int:
+    def send_due(self, to: Address | None = None, at_most: int | None = None) -> int:
         """Send what is due, and how many messages have arrived. Raises RecordsError.
 
-        `to`: what is due to this person alone (in this conversation, where it names one), one after the other in this thread. Without it
-        everything, as many at once as there is room for; what hangs is left behind after 25 seconds and goes on by itself.
+        `to`: what is due to this person alone (in this conversation, where it names one), one after the other in this thread, and no more than
+        `at_most`, by whoever knows how many there are. Without it everything, as many at once as there is room for; what hangs is left behind
+        after 25 seconds and goes on by itself.
         """
-        return self._send_to(to) if to is not None else self.send_while_it_flows(PATIENCE)
+        return self._send_to(to, at_most) if to is not None else self.send_while_it_flows(PATIENCE)
 
     def send_while_it_flows(self, patience: float) -> int:
         """Send everything that is due, and what becomes due by that, until nothing is under way or for so many seconds nothing has come to an end.
@@ -104,21 +104,13 @@ class Postman:
         with self._changed:
             return self._changed.wait_for(lambda: not self._under_way.total(), timeout)
 
-    def send_directly(self, messages: Sequence[Message], patience: float = PATIENCE) -> int:
-        """Send messages that the outbox cannot keep, since the records failed, and how many have arrived within so many seconds.
+    def send_directly(self, messages: Sequence[Message], patience: float = PATIENCE) -> list[tuple[Message, Delivered]]:
+        """Send messages that the outbox cannot keep, since the records failed, and which have arrived within so many seconds.
 
-        What does not arrive is tried three times; nothing remembers it after that, so the asker must have been told whom to go to.
+        What does not arrive is tried three times; nothing remembers it after that, so the asker must have been told whom to go to. Should the
+        outbox bring one of them after all, it takes the place of the one that was sent.
         """
-        outcomes: list[bool] = []
-
-        def bring(message: Message) -> None:
-            outcomes.append(self._bring_directly(message))
-
-        threads = [_started(bring, message) for message in messages if message.to.platform in self._messengers]
-        until = time.monotonic() + patience
-        for thread in threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        return sum(outcomes)
+        return self._direct.send(messages, patience)
 
     def _has_ended_since(self, ended: int, patience: float) -> bool:
         """Waits until a further message has come to an end; false where none is under way, or none has ended in so many seconds."""
@@ -126,10 +118,11 @@ class Postman:
             self._changed.wait_for(lambda: self._ended != ended or not self._under_way.total(), patience)
             return self._ended != ended
 
-    def _send_to(self, to: Address) -> int:
-        arrived = 0
-        while to.platform in self._messengers and (sendings := self._leased_to(to)):
+    def _send_to(self, to: Address, at_most: int | None) -> int:
+        arrived = tried = 0
+        while to.platform in self._messengers and (at_most is None or tried < at_most) and (sendings := self._leased_to(to)):
             arrived += sum(map(self._send, sendings))
+            tried += len(sendings)
         return arrived
 
     def _leased_to(self, to: Address) -> Sequence[Sending]:
@@ -156,8 +149,12 @@ class Postman:
     def _send(self, sending: Sending) -> bool:
         """Sends one leased message and keeps what became of it; whether it has arrived. Never raises."""
         message = sending.message
+        if self._direct.is_bringing(message):
+            self._postpone(sending, "sent directly")
+            return False
+        replaced = sending.replaced_reference or self._direct.shown(message)
         try:
-            delivered = self._unmarked.get(message.id) or self._messengers[message.to.platform].send(message, sending.replaced_reference)
+            delivered = self._unmarked.get(message.id) or self._messengers[message.to.platform].send(message, replaced)
         except SendFailed as error:
             self._keep_failure(sending, error)
             return False
@@ -212,21 +209,6 @@ class Postman:
         """Twice as long after each try, a quarter more or less, so that many that failed together do not come back together."""
         return min(FIRST_PAUSE * (1 << min(attempts, 20)), LONGEST_PAUSE) * (0.75 + self._jitter() / 2)
 
-    def _bring_directly(self, message: Message) -> bool:
-        """Tries a message a few times without the outbox; whether it has arrived."""
-        for attempt in range(_DIRECT_TRIES):
-            try:
-                self._messengers[message.to.platform].send(message)
-                return True
-            except SendFailed as error:
-                logger.error("The message %s could not be sent directly: %s.", message.id, error.reason)
-                if error.is_final:
-                    return False
-            except Exception as error:  # noqa: BLE001 - whatever a messenger's library raises, the message was not sent
-                logger.error("The message %s could not be sent directly: %s", message.id, fault_line(error))
-            time.sleep(_DIRECT_PAUSE * (attempt + 1) if attempt + 1 < _DIRECT_TRIES else 0)
-        return False
-
 
 def _plan(again_at: datetime | None) -> str:
     return f"tried again at {again_at:%H:%M:%S} UTC" if again_at else "given up"
@@ -237,8 +219,3 @@ def _started(bring: Callable[..., None], *arguments: object) -> threading.Thread
     thread = threading.Thread(target=bring, args=arguments, name="messenger", daemon=True)
     thread.start()
     return thread
-
-
-def by_address(messages: Iterable[Message]) -> list[Address]:
-    """The addresses of some messages, each once, in the order of the messages."""
-    return list(dict.fromkeys(message.to for message in messages))

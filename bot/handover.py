@@ -99,7 +99,8 @@ class Message:
     """One message to one address, kept in the outbox until it has arrived.
 
     `summary` is what a notification shows: without content where `is_private`. `replaces` is the id of an earlier message that this one
-    takes the place of, where the platform can do that. `slot` is the contact's slot where the message goes to a contact.
+    takes the place of, where the platform can do that; `shown` is the platform's id of what stands there already, where no message of the
+    records has brought it. `slot` is the contact's slot where the message goes to a contact.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Message:
     is_private: bool = False
     is_urgent: bool = False
     replaces: str = ""
+    shown: str = ""
 
     @property
     def text(self) -> str:

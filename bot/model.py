@@ -75,11 +75,24 @@ class Mood(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A message that somebody got before the question that it belongs to could be kept: where it went, its kind, and the platform's id of it."""
+
+    platform: str
+    tenant: str
+    person: str
+    conversation: str
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What one person asked, in plain values; nothing of a platform's own types crosses into the core.
 
     `is_private` where nobody else reads the conversation; `place` is what people call it otherwise ("#staffroom"). `email` is the asker's
-    verified e-mail or UPN, where the platform tells. `action` is the id of the button that was pressed instead of typing.
+    verified e-mail or UPN, where the platform tells. `action` is the id of the button that was pressed instead of typing. `told` is what
+    people were told of it while the records failed, so that its record tells nobody a second time.
     """
 
     text: str
@@ -94,6 +107,7 @@ class Question:
     email: str = ""
     place: str = ""
     action: str = ""
+    told: tuple[Told, ...] = ()
 
 
 class ExceptionKind(StrEnum):

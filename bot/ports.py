@@ -94,6 +94,12 @@ class Inbox(Protocol):
     def attempts(self, question: Question) -> int:
         """How often this question was leased or taken, the present time included, 0 where it is not here. Raises RecordsError."""
 
+    def note_told(self, question: Question) -> bool:
+        """Keep with a question that still waits here what people were told of it meanwhile, and let it be taken at once.
+
+        False where it does not wait. Raises RecordsError.
+        """
+
     def discard(self, question: Question) -> None:
         """Close a question that is not to be answered, since its gate does not admit it; its text goes. Raises RecordsError."""
 

@@ -25,7 +25,7 @@ from adapters.slack.home import Home
 from adapters.slack.http import PATH, REFUSED, HttpEndpoint
 from adapters.slack.pressing import Pressing, asks
 from adapters.slack.settings import SlackSettings
-from adapters.slack.translate import PLATFORM, Press, command_to_question, is_direct_channel, to_press, to_question, to_submission
+from adapters.slack.translate import PLATFORM, Press, command_to_question, to_press, to_question, to_submission
 from adapters.slack.workspace import Workspace
 from adapters.web import Handler, Platform
 from bot.errors import AdvisorError, PlatformUnavailable, fault_line
@@ -40,6 +40,7 @@ RECEIVERS = 32
 """Threads for what an acknowledgement waits for, so that it never waits for answers under way."""
 WORKERS = 64
 _ANY = re.compile(".*")
+_RATE_LIMITED = "app_rate_limited"
 _QUESTION = "question"
 _DONE = "done"
 Next = Callable[[], Awaitable[Any]]
@@ -119,6 +120,10 @@ class SlackPlatform(Platform):
 
     async def _keep(self, body: Mapping[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Keeps what is asked before anything is acknowledged; what cannot be kept is refused, so that Slack delivers it again."""
+        if body.get("type") == _RATE_LIMITED:
+            logger.error("Slack leaves events out, since there were more than 30,000 in an hour: somebody or something floods the workspace.")
+            self._count("other", "rate_limited")
+            return BoltResponse(status=200, body="")
         began, kind = time.monotonic(), _kind(body)
         try:
             async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
@@ -166,8 +171,10 @@ class SlackPlatform(Platform):
             await self._worked(question)
             if question.is_private and event.get("thread_ts"):
                 await self._tracked(self._in(self._workers, self._changing.note_reply_to_case, event))
-        elif event.get("subtype") in {CHANGED, DELETED} and is_direct_channel(event):
+        elif event.get("subtype") in {CHANGED, DELETED}:
             await self._tracked(self._in(self._workers, self._changing.note, event, str(body.get("team_id") or "")))
+        elif event.get("type") == "app_mention" and event.get("edited"):
+            await self._tracked(self._in(self._workers, self._changing.note_mention, event, str(body.get("team_id") or "")))
 
     async def _on_command(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack(text=self._desk.wording["channel.answered_directly"], response_type="ephemeral")

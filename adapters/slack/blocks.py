@@ -5,6 +5,7 @@ Everything is plain text or rich text, in which nothing that a person typed or a
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ MOST_BLOCKS = 45
 LONGEST_BLOCKS = 12_000
 """Characters of a message's blocks as JSON; above about 13,200 Slack answers msg_blocks_too_long, though each block is within its limits."""
 LONGEST_FALLBACK = 3_900
-"""Characters of the text beside the blocks; a message cannot be updated with more than 4,000."""
+"""Characters of the text beside the blocks, its escapes counted; a message cannot be updated with more than 4,000."""
 _CHANNEL = re.compile(r"#([CG][A-Z0-9]{4,})\b")
 _ACCOUNT = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 _BREAKS = ("\n\n", "\n", ". ", " ")
@@ -38,8 +39,12 @@ def to_pieces(message: Message) -> list[list[Block]]:
 
 def to_fallback(message: Message) -> str:
     """What stands beside the blocks for notifications and screen readers: the same words, and no content of what is private."""
-    said = message.summary if message.is_private else message.text
-    return escaped(cut(said or message.summary, LONGEST_FALLBACK))
+    said = (message.summary if message.is_private else message.text) or message.summary
+    if len(escaped(said)) <= LONGEST_FALLBACK:
+        return escaped(said)
+    lengths = itertools.accumulate(len(escaped(char)) for char in said[:LONGEST_FALLBACK])
+    fitting = sum(length < LONGEST_FALLBACK for length in lengths)
+    return f"{escaped(said[:fitting].rstrip())}…"
 
 
 def part_blocks(parts: Iterable[Part], *, has_places: bool = False) -> list[Block]:

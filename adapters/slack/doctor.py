@@ -31,6 +31,7 @@ def examine(installed: InstalledSlack, knowledge: Knowledge) -> list[Finding]:
         for contact in people.contacts:
             if contact.slot not in PHONE_ONLY and contact.name:
                 found.append(_contact(installed, school, contact))
+                found += _channel(school, contact)
     return _without_repeats(found)
 
 
@@ -86,6 +87,12 @@ def _contact(installed: InstalledSlack, school: str, contact: Contact) -> Findin
     except SlackRefused as refused:
         return Finding(what, f"{account} cannot be written to ({refused.reason}).")
     return Finding(f"{what} can be reached.")
+
+
+def _channel(school: str, contact: Contact) -> list[Finding]:
+    """The private channel of a contact: whether the app is in it cannot be looked up without a scope for reading channels."""
+    channel = dict(contact.channels).get(PLATFORM, "")
+    return [Finding(f"{school}: ordinary questions to {contact.role} go to the channel {channel}; the app must have been invited there.")] if channel else []
 
 
 def _how_to_find(installed: InstalledSlack, contact: Contact) -> str:

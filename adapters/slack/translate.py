@@ -54,12 +54,12 @@ def to_question(event: Payload, tenant: str, bot: str, received_at: datetime, sc
     is_direct = is_direct_channel(event)
     if not is_direct and event.get("type") != "app_mention":
         return None
-    channel, ts, thread = str(event.get("channel") or ""), str(event.get("ts") or ""), str(event.get("thread_ts") or "")
+    channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
     if not channel or not ts:
         return None
     return Question(
         text=" ".join([*_files(event), plain_text(str(event.get("text") or ""), bot)]).strip(),
-        conversation=direct_key(account, thread if thread != ts else "") if is_direct else f"{channel}/{thread or ts}",
+        conversation=conversation_key(event, channel, is_direct=is_direct),
         person=account,
         platform=PLATFORM,
         received_at=received_at,
@@ -156,6 +156,12 @@ def to_submission(payload: Payload) -> Press | None:
         view=str(view.get("id") or ""),
         form=_form(view.get("state", {}).get("values", {})),
     )
+
+
+def conversation_key(message: Payload, channel: str, *, is_direct: bool) -> str:
+    """The conversation key of a message: in a channel its thread, begun or to be begun."""
+    ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
+    return direct_key(str(message.get("user") or ""), thread if thread != ts else "") if is_direct else f"{channel}/{thread or ts}"
 
 
 def direct_key(account: str, thread: str = "") -> str:

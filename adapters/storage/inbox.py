@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from adapters.storage.sealing import Seal
 from adapters.storage.statements import matching, named, the, upsert, was_kept
 from adapters.storage.store import Store
 from bot.errors import RecordsError
-from bot.model import Question
+from bot.model import Question, Told
 from bot.ports import Inbox
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,11 @@ class SqlInbox(Inbox):
         tried = inbox.c.attempts if counts else inbox.c.attempts - 1
         values = {"leased_until": None, "again_at": again_at, "reason": reason}
         self._store.execute(update(inbox).where(*_SAME).values(values | {"attempts": tried}), named(delivery(question)))
+
+    def note_told(self, question: Question) -> bool:
+        """Keep with a question that still waits what people were told of it, and give it free; False where it does not wait. Raises RecordsError."""
+        told = {"body": _body(question, self._store.seal), "leased_until": None, "again_at": None}
+        return bool(self._store.execute(update(inbox).where(*_SAME, inbox.c.closed_at.is_(None)).values(told), named(delivery(question))))
 
     def discard(self, question: Question) -> None:
         """Close a question that is not to be answered; its text goes, its delivery is remembered for a week. Raises RecordsError."""
@@ -144,11 +150,17 @@ def _row(question: Question, seal: Seal, again_at: datetime) -> Row:
         "action": question.action,
         "is_direct": question.is_private,
         "received_at": question.received_at,
-        "body": seal.seal(json.dumps({"text": question.text, "email": question.email, "place": question.place})),
+        "body": _body(question, seal),
         "again_at": again_at,
         "attempts": 0,
         "reason": "",
     }
+
+
+def _body(question: Question, seal: Seal) -> str:
+    """What was said, and what people were told of it, sealed. Raises RecordsError where there is no key."""
+    said = {"text": question.text, "email": question.email, "place": question.place}
+    return seal.seal(json.dumps(said | ({"told": [astuple(told) for told in question.told]} if question.told else {})))
 
 
 def _question(row: Row, seal: Seal) -> Question:
@@ -167,4 +179,5 @@ def _question(row: Row, seal: Seal) -> Question:
         email=said["email"],
         place=said["place"],
         action=row["action"],
+        told=tuple(Told(*told) for told in said.get("told", ())),
     )

@@ -38,7 +38,7 @@ def message_row(message: Message, due_at: datetime) -> Row:
         "holder": "",
         "attempts": 0,
         "reason": "",
-        "reference": "",
+        "reference": message.shown,
     }
 
 

@@ -39,17 +39,20 @@ _waits_for_another = (
 
 _now = bindparam("now", type_=schema.UtcDateTime)
 _platforms = _outbox.c.platform.in_(bindparam("platforms", expanding=True))
-_DUE = (
+_DUE_TO_ANYBODY = (
     select(_outbox.c.sequence)
-    .where(is_waiting(), _platforms, _outbox.c.due_at <= _now, or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until <= _now), ~_waits_for_another)
+    .where(is_waiting(), _outbox.c.due_at <= _now, or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until <= _now), ~_waits_for_another)
     .order_by(_outbox.c.is_urgent.desc(), _outbox.c.due_at, _outbox.c.sequence)
     .limit(bindparam("limit", type_=Integer))
 )
+_DUE = _DUE_TO_ANYBODY.where(_platforms)
 _free_at = case((_outbox.c.leased_until > _outbox.c.due_at, _outbox.c.leased_until), else_=_outbox.c.due_at)
 _NEXT_DUE_AT = select(func.min(_free_at)).where(is_waiting(), _platforms, ~_waits_for_another)
-_TAKEN = _outbox.c.sequence.in_(bindparam("taken", expanding=True))
-_READ = messages_where(_TAKEN)
-_LEASE = update(_outbox).where(_TAKEN).values(leased_until=bindparam("until", type_=schema.UtcDateTime), attempts=_outbox.c.attempts + 1)
+_leased = {"leased_until": bindparam("until", type_=schema.UtcDateTime), "attempts": _outbox.c.attempts + 1}
+_MANY, _ONE = _outbox.c.sequence.in_(bindparam("taken", expanding=True)), _outbox.c.sequence == bindparam("taken", type_=Integer)
+_READ_MANY, _READ_ONE = messages_where(_MANY), messages_where(_ONE)
+_LEASE_MANY, _LEASE_ONE = update(_outbox).where(_MANY).values(_leased), update(_outbox).where(_ONE).values(_leased)
+"""Most leases are of one message, the reply, and a list of values is put into the words of a statement each time that it is run."""
 _SENT = update(_outbox).where(_outbox.c.id == the(_outbox.c.id), _outbox.c.state != SENT)
 _MINE = update(_outbox).where(_outbox.c.id == the(_outbox.c.id), is_waiting(), _outbox.c.holder == the(_outbox.c.holder))
 
@@ -67,12 +70,15 @@ class SqlOutbox(Outbox):
         `to` limits them to those to its person, and to its conversation where it names one. An urgent message waits for no other that is not.
         """
         parts = _address(to)
-        which = {**named(parts), "platforms": list(platforms), "now": self._store.clock.now(), "limit": limit}
+        which: dict[str, Any] = {**named(parts), "now": self._store.clock.now(), "limit": limit}
         # Whoever looks again and again takes no lock to find nothing; after a question of this person there is something.
         if to is None:
+            which["platforms"] = list(platforms)
             with self._store.read() as connection:
                 if connection.execute(_DUE, {**which, "limit": 1}).first() is None:
                     return []
+        elif to.platform not in platforms:
+            return []
         free = _due_and_free(tuple(parts))
         return self._store.write(lambda connection: self._take(connection, free, which, until)).sendings
 
@@ -98,8 +104,10 @@ class SqlOutbox(Outbox):
         taken = list(connection.execute(free, which).scalars())
         if not taken:
             return Read([], [])
-        connection.execute(_LEASE, {"taken": taken, "until": until, "holder": self._holder})
-        read = read_messages(connection, _READ, self._store.seal, {"taken": taken})
+        is_one = len(taken) == 1
+        which_taken = {"taken": taken[0] if is_one else taken}
+        connection.execute(_LEASE_ONE if is_one else _LEASE_MANY, {**which_taken, "until": until, "holder": self._holder})
+        read = read_messages(connection, _READ_ONE if is_one else _READ_MANY, self._store.seal, which_taken)
         if read.unreadable:
             given_up = {"state": GIVEN_UP, "reason": _UNREADABLE, "leased_until": None, "holder": ""}
             connection.execute(update(_outbox).where(_outbox.c.id.in_(read.unreadable)).values(given_up))
@@ -109,7 +117,8 @@ class SqlOutbox(Outbox):
 @cache
 def _due_and_free(columns: tuple[str, ...]) -> Select[Any]:
     """What is due, of those messages whose address has given values in these columns, and what nobody else is taking at this moment."""
-    return _DUE.where(*matching(_outbox.c[name] for name in columns)).with_for_update(skip_locked=True, of=_outbox)
+    due = _DUE_TO_ANYBODY.where(*matching(_outbox.c[name] for name in columns)) if columns else _DUE
+    return due.with_for_update(skip_locked=True, of=_outbox)
 
 
 def _address(to: Address | None) -> dict[str, str]:

@@ -53,7 +53,10 @@ def messages_where(which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _sending(row: RowMapping, seal: Seal) -> Sending | None:
-    """The message of a row; None where it cannot be read. It had been tried as often as it was leased before this time."""
+    """The message of a row; None where it cannot be read. It had been tried as often as it was leased before this time.
+
+    A reference of its own it has before it was sent only where it takes the place of what was sent without the records.
+    """
     try:
         body = row["body"] if row["sealed"] is None else seal.open(row["sealed"])
     except RecordsError as error:
@@ -62,4 +65,4 @@ def _sending(row: RowMapping, seal: Seal) -> Sending | None:
     if body is None:
         logger.error("The message %s cannot be read: its words have been removed.", row["id"])
         return None
-    return Sending(message_of(row, body), max(row["attempts"] - 1, 0), row["first_due_at"], row["replaced_reference"] or "")
+    return Sending(message_of(row, body), max(row["attempts"] - 1, 0), row["first_due_at"], row["replaced_reference"] or row["reference"])

@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, Engine, RootTransaction, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from adapters.storage.engine import BREATHER, CONNECTION_TIMEOUT
 from adapters.storage.faults import CLOSED, LOCKED, is_passing, where
@@ -116,33 +117,42 @@ class QueueingWriter(Writer):
 
     def _run(self) -> None:
         """The thread: takes what waits, until it is told to end."""
+        connection: Connection | None = None
         while (first := self._jobs.get()) is not None:
             jobs = [first]
             try:
-                self._write_batch(jobs)
+                connection = connection or self._engine.connect()
+                is_sound = self._write_batch(connection, jobs)
+                if not is_sound:
+                    _give_back(connection)
+                    connection = None
+                    for job in jobs:
+                        self._write_alone(job)
             except Exception as error:  # noqa: BLE001 - whatever happens, nobody is left waiting
                 # Whoever has come meanwhile is told the same at once: each waiting for the lock in turn would take minutes.
                 self._gather(jobs)
                 for job in jobs:
                     _fail(job, error)
+                _give_back(connection)
+                connection = None
             time.sleep(BREATHER)
+        _give_back(connection)
 
-    def _write_batch(self, jobs: list[_Job]) -> None:
-        """Waits for the lock, adds to the first job all that have come meanwhile, and writes them."""
-        with self._engine.connect() as connection:
-            connection.begin()
+    def _write_batch(self, connection: Connection, jobs: list[_Job]) -> bool:
+        """Waits for the lock, adds to the first job all that have come meanwhile, and writes them.
+
+        False where the database failed and nothing is kept: then each is to be tried by itself, on another connection.
+        """
+        with connection.begin() as transaction:
             self._gather(jobs)
             jobs[:] = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-            outcomes = _tried_together(connection, jobs)
-        if outcomes is None:
-            for job in jobs:
-                self._write_alone(job)
-            return
-        for job, (result, error) in zip(jobs, outcomes, strict=True):
+            outcomes = _tried_together(connection, transaction, jobs)
+        for job, (result, error) in zip(jobs, outcomes or (), strict=outcomes is not None):
             if error is None:
                 job.future.set_result(result)
             else:
                 job.future.set_exception(error)
+        return outcomes is not None
 
     def _gather(self, jobs: list[_Job]) -> None:
         """Adds what waits in the queue, up to the size of a batch; the end stays in the queue."""
@@ -170,32 +180,54 @@ class QueueingWriter(Writer):
 _Outcome = tuple[Any, Exception | None]
 
 
-def _tried_together(connection: Connection, jobs: list[_Job]) -> list[_Outcome] | None:
+def _tried_together(connection: Connection, transaction: RootTransaction, jobs: list[_Job]) -> list[_Outcome] | None:
     """Runs the jobs and commits; what came of each, or None where the database failed and each is to be tried by itself."""
     try:
-        outcomes = [_tried(connection, job) for job in jobs]
-        connection.commit()
+        outcomes = [_tried(connection, job) for job in jobs] if len(jobs) > 1 else [_tried_alone(job, connection, transaction) for job in jobs]
+        if transaction.is_active:
+            transaction.commit()
     except DBAPIError:
-        connection.rollback()
+        transaction.rollback()
         return None
     return outcomes
 
 
 def _tried(connection: Connection, job: _Job) -> _Outcome:
-    """Runs one job within a savepoint. What is the job's own fault is its outcome; raises what is the database's."""
-    savepoint = connection.begin_nested()
+    """Runs one job of several within a savepoint. What is the job's own fault is its outcome; raises what is the database's."""
+    connection.exec_driver_sql("SAVEPOINT job")
     try:
-        result = job.work(connection)
-        savepoint.commit()
+        outcome: _Outcome = job.work(connection), None
     except DBAPIError as error:
         if not isinstance(error, IntegrityError):
             raise
-        savepoint.rollback()
-        return None, error
+        outcome = None, error
     except Exception as error:  # noqa: BLE001 - it is raised where the job came from
-        savepoint.rollback()
-        return None, error
-    return result, None
+        outcome = None, error
+    if outcome[1] is not None:
+        connection.exec_driver_sql("ROLLBACK TO job")
+    connection.exec_driver_sql("RELEASE job")
+    return outcome
+
+
+def _tried_alone(job: _Job, connection: Connection, transaction: RootTransaction) -> _Outcome:
+    """Runs the only job of a batch: the transaction is its own, so that its fault ends it."""
+    try:
+        return job.work(connection), None
+    except DBAPIError as error:
+        if not isinstance(error, IntegrityError):
+            raise
+        fault: Exception = error
+    except Exception as error:  # noqa: BLE001 - as above
+        fault = error
+    transaction.rollback()
+    return None, fault
+
+
+def _give_back(connection: Connection | None) -> None:
+    """Gives a connection back, broken or not."""
+    if connection is not None:
+        with suppress(SQLAlchemyError):
+            connection.close()
 
 
 def _fail(job: _Job, error: Exception) -> None:

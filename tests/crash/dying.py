@@ -82,7 +82,7 @@ class Journal:
         self._life = life
 
     def write(self, what: str, message: Message) -> None:
-        """The message was `sent` or `marked` as sent."""
+        """The message was `sent`, `updated` in the place of another, or `marked` as sent."""
         line = {
             "life": self._life,
             "what": what,
@@ -135,6 +135,11 @@ class DyingInbox(Inbox):
         """As it is."""
         self._outage.check()
         return self._inner.attempts(question)
+
+    def note_told(self, question: Question) -> bool:
+        """As it is."""
+        self._outage.check()
+        return self._inner.note_told(question)
 
     def discard(self, question: Question) -> None:
         """As it is."""
@@ -207,10 +212,10 @@ class DyingMessenger(Messenger):
         self._journal, self._death = journal, death
 
     def send(self, message: Message, replaced_reference: str = "") -> Delivered:
-        """It has arrived when it stands in the journal."""
+        """It has arrived when it stands in the journal; where it takes the place of another, nobody is told again."""
         self._death.at(Step.SENDING)
-        self._journal.write("sent", message)
-        return Delivered(f"ref-{message.id}")
+        self._journal.write("updated" if replaced_reference else "sent", message)
+        return Delivered(replaced_reference or f"ref-{message.id}")
 
 
 class DyingSpool(Spool):

@@ -23,8 +23,8 @@ class Findings:
     """Figures of a trial. Those from `lost` on are to be 0.
 
     `sent_again` are messages that arrived once more because a process died between sending and marking; `told_twice` urgent replies that were sent
-    without records and again with their record. `handed_over_unread` are ordinary questions that a person got, because they were in the hands of so many
-    processes that died. `unexplained` came again for no such reason.
+    without records and again with their record, because a process died before it could keep that they were sent. `handed_over_unread` are ordinary
+    questions that a person got, because they were in the hands of so many processes that died. `unexplained` came again for no such reason.
     """
 
     questions: int
@@ -72,6 +72,10 @@ def read_journal(house: House, died: Collection[int] = ()) -> Arrived:
         if entry["what"] == "marked":
             marked.add(entry["id"])
             continue
+        if entry["kind"] == MessageKind.CASE:
+            cases.add(entry["case"])
+        if entry["what"] == "updated":
+            continue
         seen = lives[entry["id"]]
         sent_again += bool(seen)
         # After a mark, twice in one life, or while the one who sent it lives, no death explains it.
@@ -80,8 +84,6 @@ def read_journal(house: House, died: Collection[int] = ()) -> Arrived:
         if entry["kind"] == MessageKind.REPLY:
             replies[entry["person"]].add(entry["id"])
             replied_at.setdefault(entry["person"], entry["at"])
-        if entry["kind"] == MessageKind.CASE:
-            cases.add(entry["case"])
     return Arrived(replies, cases, sent_again, unexplained, replied_at)
 
 

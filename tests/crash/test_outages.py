@@ -173,6 +173,7 @@ def _goes_through(house: House, outage: Callable[[Database], Any]) -> None:
     assert acknowledged == asked
     found = find(house, asked, {0})
     assert found.is_sound, found
+    assert not found.told_twice, found
 
 
 def _deliver(advisor: Wired, asked: list[Question], acknowledged: list[Question]) -> None:

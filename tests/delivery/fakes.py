@@ -143,17 +143,22 @@ class RememberedUnreached(Unreached):
 
 
 class Desk(Messenger):
-    """Remembers each message that arrived. `script` may raise or hang first."""
+    """Remembers each message that arrived, as it stands now. `script` may raise or hang first."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self.arrived: list[Message] = []
         self.script: Callable[[Message], object] = lambda _message: None
 
     def send(self, message: Message, replaced_reference: str = "") -> Delivered:
-        """Runs the script."""
+        """Runs the script; what takes the place of another stands where that stood."""
         self.script(message)
-        self.arrived.append(message)
-        return Delivered(f"ref-{message.id}")
+        with self._lock:
+            if replaced_reference:
+                self.arrived[int(replaced_reference)] = message
+                return Delivered(replaced_reference)
+            self.arrived.append(message)
+            return Delivered(str(len(self.arrived) - 1))
 
 
 class ListedCasework(Pressing, Unreached):

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.storage.database import open_database
 from bot.conversation import understand
-from bot.errors import CannotKeep, PlatformUnavailable, SendFailed
+from bot.errors import CannotKeep, PlatformUnavailable, RecordsError, SendFailed
 from bot.handover import ActionKind, Actor, Form, Message, MessageKind
 from bot.model import Question, Route
 from tests.delivery.conftest import KEY, PARENT, URGENT, House, wait_for_threads
@@ -101,7 +101,7 @@ def test_what_the_records_cannot_take_is_answered_later(fragile: House, mend: Ca
 
 
 def test_an_urgent_question_reaches_its_contact_without_records(fragile: House, mend: Callable[[], None]) -> None:
-    """Asker and contact get their messages at once, without buttons; its record follows, and so do the messages that can be opened."""
+    """Asker and contact get their messages at once, without buttons; its record tells nobody again, and gives each message its buttons."""
     reception = fragile.reception()
     assert reception.receive(fragile.asked(URGENT))
     worked = reception.work(fragile.asked(URGENT))
@@ -113,9 +113,39 @@ def test_an_urgent_question_reaches_its_contact_without_records(fragile: House, 
     reception.catch_up()
     fragile.clock.wait(LATER)
     reception.catch_up()
-    assert (fragile.kinds()[1:], fragile.kinds("UDSL")[1:]) == ([REPLY], [CASE])
-    assert fragile.slack.arrived[-1].actions
+    assert (fragile.kinds(), fragile.kinds("UDSL")) == ([REPLY], [CASE])
+    assert all(message.actions for message in fragile.slack.arrived if message.slot)
     assert len(fragile.database.cases.told(["dsl"], ["riverside"])) == 1
+
+
+def test_another_process_puts_on_record_what_people_were_told(fragile: House, mend: Callable[[], None]) -> None:
+    """The spool says who was told what and where it stands; the process that told them is gone."""
+    reception = fragile.reception()
+    reception.receive(fragile.asked(URGENT))
+    reception.work(fragile.asked(URGENT))
+    mend()
+    fragile.reception().catch_up()
+    assert (fragile.kinds(), fragile.kinds("UDSL")) == ([REPLY], [CASE])
+    assert all(message.actions for message in fragile.slack.arrived if message.slot)
+
+
+def test_whoever_was_not_reached_without_records_is_told_by_the_record(fragile: House, mend: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is told once, the asker before and the contact after."""
+    monkeypatch.setattr("bot.directly._PAUSE", 0.0)
+
+    def script(message: Message) -> None:
+        if message.slot:
+            raise SendFailed("status_503")
+
+    fragile.slack.script = script
+    reception = fragile.reception()
+    reception.receive(fragile.asked(URGENT))
+    reception.work(fragile.asked(URGENT))
+    assert (fragile.kinds(), fragile.kinds("UDSL")) == ([REPLY], [])
+    fragile.slack.script = lambda _message: None
+    mend()
+    reception.catch_up()
+    assert (fragile.kinds(), fragile.kinds("UDSL")) == ([REPLY], [CASE])
 
 
 @pytest.mark.parametrize(("text", "kinds"), [(PARENT, [NOTE]), (URGENT, [REPLY])])
@@ -146,12 +176,34 @@ def test_a_server_that_does_not_answer_holds_up_no_acknowledgement(fragile: Hous
     database.close()
 
 
-def test_an_urgent_question_does_not_wait_for_slow_records(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Records that hang keep nobody from learning whom to tell."""
+SLOW = ("take", "talk", "commit")
+"""What the records may be slow at: before the question is decided, while it is, and after."""
+
+
+def slow_down(house: House, monkeypatch: pytest.MonkeyPatch, where: str, *, is_kept: bool = True) -> threading.Event:
+    """Lets the records hang at a step until the event is set; then the step is done or, where it is not to be kept, fails."""
     monkeypatch.setattr("adapters.reception.URGENT_PATIENCE", 0.3)
+    monkeypatch.setattr("adapters.answering._OURS_FOR", 0.0)
     hanging = threading.Event()
-    commit = house.database.records.commit
-    monkeypatch.setattr(type(house.database.records), "commit", lambda _records, turn: hanging.wait(20) and commit(turn))
+    port = type(house.database.inbox if where == "take" else house.database.records)
+    inner = getattr(port, where)
+
+    def slow(*arguments: Any) -> Any:
+        hung = not hanging.is_set()
+        hanging.wait(20)
+        if hung and not is_kept:
+            raise RecordsError("The database is away.")
+        return inner(*arguments)
+
+    monkeypatch.setattr(port, where, slow)
+    return hanging
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+@pytest.mark.parametrize("where", SLOW)
+def test_an_urgent_question_waits_for_no_slow_records(house: House, monkeypatch: pytest.MonkeyPatch, where: str, *, is_kept: bool) -> None:
+    """Whatever they are slow at, and whether they keep it in the end or not: each is told once, with its buttons once it is on record."""
+    hanging = slow_down(house, monkeypatch, where, is_kept=is_kept)
     reception = house.reception()
     reception.receive(house.asked(URGENT))
     begun = time.monotonic()
@@ -159,7 +211,38 @@ def test_an_urgent_question_does_not_wait_for_slow_records(house: House, monkeyp
     assert time.monotonic() - begun < 5
     assert (house.kinds(), house.kinds("UDSL")) == ([REPLY], [CASE])
     hanging.set()
-    until(lambda: house.kinds() == [REPLY, REPLY])
+    wait_for_threads()
+
+    def caught_up() -> bool:
+        house.clock.wait(LATER)
+        reception.catch_up()
+        return all(message.actions for message in house.slack.arrived if message.slot)
+
+    until(caught_up)
+    assert (house.kinds(), house.kinds("UDSL")) == ([REPLY], [CASE])
+    assert len(house.database.cases.told(["dsl"], ["riverside"])) == 1
+    assert list(house.spool.kept()) == []
+
+
+def test_what_is_being_told_is_not_replayed_meanwhile(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are back while the contact's message is still under way: they tell nobody again."""
+    hanging = slow_down(house, monkeypatch, "take")
+    sending = threading.Event()
+    house.slack.script = lambda message: sending.wait(20) if message.slot else None
+    reception = house.reception()
+    reception.receive(house.asked(URGENT))
+    working = threading.Thread(target=reception.work, args=(house.asked(URGENT),), daemon=True)
+    working.start()
+    until(lambda: house.kinds() == [REPLY])
+    hanging.set()
+    reception.catch_up()
+    sending.set()
+    working.join(20)
+    wait_for_threads()
+    house.clock.wait(LATER)
+    reception.catch_up()
+    assert (house.kinds(), house.kinds("UDSL")) == ([REPLY], [CASE])
+    assert len(house.database.cases.told(["dsl"], ["riverside"])) == 1
 
 
 def test_a_fault_of_the_advisor_is_tried_again_and_then_handed_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.spool import FileSpool, Sealing
 from bot.errors import RecordsError, SpoolError
-from bot.model import Question
+from bot.model import Question, Told
 from tests.delivery.fakes import MONDAY
 
 ASKED = Question("can I post a photo of Oakley?", "@U1", "U1", "slack", MONDAY, "17.001", "T1", "riverside", is_private=False, email="a@b.example", place="#x")
@@ -57,13 +57,14 @@ def read_only(folder: Path) -> Iterator[None]:
 def test_a_question_comes_back_as_it_was(folder: Path) -> None:
     """Every field, also of a button, of half a surrogate pair and of a very long one; the oldest first; forgotten ones do not come back."""
     odd = replace(ASKED, text="\udc80\x00😀" * 5_000, delivery_key="17.002", action="a1", received_at=MONDAY - timedelta(hours=1))
+    told = replace(ASKED, delivery_key="17.003", received_at=MONDAY + timedelta(hours=1), told=(Told("slack", "T1", "U2", "@U2", "case", "D1:1.1"),))
     spool = FileSpool(folder)
-    spool.keep(ASKED)
-    spool.keep(odd)
-    assert list(FileSpool(folder).kept()) == [odd, ASKED]
+    for asked in (ASKED, told, odd):
+        spool.keep(asked)
+    assert list(FileSpool(folder).kept()) == [odd, ASKED, told]
     spool.forget(odd)
     spool.forget(odd)
-    assert list(spool.kept()) == [ASKED]
+    assert list(spool.kept()) == [ASKED, told]
 
 
 def test_the_same_message_is_kept_once(folder: Path) -> None:

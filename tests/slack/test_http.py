@@ -69,6 +69,13 @@ def test_slack_can_verify_the_address(stack: Stack) -> None:
     assert stack.post({"type": "url_verification", "challenge": "abc", "token": "x"}) == (200, {"challenge": "abc"})
 
 
+def test_slack_may_say_that_it_leaves_events_out(stack: Stack, caplog: pytest.LogCaptureFixture) -> None:
+    """Acknowledged, and an administrator can see it in the log and in the figures."""
+    assert stack.post({"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1790000000})[0] == 200
+    assert "30,000" in caplog.text
+    assert 'outcome="rate_limited"' in stack.request("GET", "/metrics")[1]
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"null", b"[]", b'"text"', b"1", b"\xff\xfe", b"{}", b'{"type": 1}', b'{"type":"event_callback","event":"x"}', b"[" * 5_000, b"{" * 50_000],

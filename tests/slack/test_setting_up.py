@@ -59,7 +59,7 @@ MANIFEST = _object(
         token_rotation_enabled=FLAG,
     ),
 )
-"""What Slack's manifest schema says of the parts that are used, in words of this project's."""
+"""What Slack's manifest schema (version 1.0.0) says of the parts that are used, written down here: no package of npm or PyPI holds the schema itself."""
 
 
 @pytest.mark.parametrize("url", ["", URL])

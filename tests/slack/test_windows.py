@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import RecordsError
 from bot.handover import ActionKind
-from tests.platforms.contract import PRIVATE, eventually, handed_over, opened
+from tests.platforms.contract import PRIVATE, eventually, handed_over, opened, settled
 from tests.slack import events
 from tests.slack.driver import SlackDriver, shown_message
 from tests.slack.fake_slack import FakeSlack
@@ -147,6 +147,39 @@ def test_a_deleted_message_is_noted_in_its_case(driver: SlackDriver) -> None:
     window = eventually(lambda: opened(driver, pinged, "lead") if len(driver.seen_by("lead")) > 1 else None)
     assert PRIVATE in window.text
     assert window.text.count("deleted") == 1
+
+
+def test_an_edited_mention_is_noted_and_not_answered_again(driver: SlackDriver) -> None:
+    """Slack sends it as a mention once more; what was first said stays, with a note, and its author is told alone."""
+    driver.stack.post(events.mention(PRIVATE, ts="1.1"))
+    pinged = eventually(lambda: driver.seen_by("lead"))[0]
+    for _ in range(2):
+        driver.stack.post(events.mention("never mind", ts="1.1", edited={"user": "U0ASKER", "ts": "1.2"}))
+    window = eventually(lambda: opened(driver, pinged, "lead") if len(driver.seen_by("lead")) > 1 else None)
+    assert PRIVATE in window.text
+    assert "never mind" not in window.text
+    assert window.text.count("has changed this message") == 1
+    (said,) = eventually(lambda: driver.slack.called("chat.postEphemeral"))
+    assert (said["user"], said["channel"]) == ("U0ASKER", "C0STAFFROOM")
+    assert len(driver.questions()) == 1
+
+
+def test_a_mention_that_an_edit_has_added_is_a_question(driver: SlackDriver) -> None:
+    """The message was none of the advisor's before."""
+    driver.stack.post(events.mention("can a parent add me?", ts="1.1", edited={"user": "U0ASKER", "ts": "1.2"}))
+    assert eventually(lambda: driver.seen_by("asker"))
+    assert not driver.slack.called("chat.postEphemeral")
+
+
+def test_messages_of_a_channel_that_are_no_business_of_the_advisors_are_left_alone(driver: SlackDriver) -> None:
+    """Also where an administrator has subscribed to more events than the manifest asks for."""
+    before = {"user": "U0OTHER", "text": "see you at two", "ts": "7.7"}
+    change = {"type": "message", "channel": "C0STAFFROOM", "channel_type": "channel", "subtype": "message_changed", "hidden": True, "ts": "7.9"}
+    driver.stack.post(events.callback(change | {"message": before | {"text": "see you at three"}, "previous_message": before}))
+    driver.stack.post(events.callback(change | {"subtype": "message_deleted", "deleted_ts": "7.7", "previous_message": before}))
+    settled()
+    assert not driver.slack.called("chat.postEphemeral")
+    assert not driver.questions()
 
 
 def test_a_contact_who_answers_by_a_reply_is_told_that_it_reaches_nobody(driver: SlackDriver) -> None:

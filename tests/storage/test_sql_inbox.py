@@ -14,6 +14,7 @@ from adapters.storage import schema
 from adapters.storage.database import Database, open_database
 from adapters.storage.inbox import KEPT_CLOSED, RECEIVER_FIRST, SqlInbox
 from adapters.storage.records import SqlRecords
+from bot.model import Told
 
 SECOND = timedelta(seconds=1)
 FULL = replace(QUESTION, text=SECRET, place="#staffroom", action="a1", is_private=False)
@@ -121,6 +122,17 @@ def test_what_was_given_back_is_tried_again_then(inbox: SqlInbox, clock: SetCloc
     assert inbox.lease(clock.time + SECOND) == []
     later(clock, SECOND)
     assert inbox.lease(clock.time + SECOND) == [QUESTION]
+
+
+def test_what_people_were_told_meanwhile_stays_with_the_question(inbox: SqlInbox, other: Database, clock: SetClock) -> None:
+    """Whoever takes it over knows, and may do so at once; sealed, since it tells who is a contact of what."""
+    told = replace(QUESTION, told=(Told("slack", "T1", "UDSL", "@UDSL", "case", "D1:1.1"),))
+    inbox.receive(QUESTION)
+    inbox.take(QUESTION, NOON + 60 * SECOND)
+    assert inbox.note_told(told) is True
+    assert other.inbox.lease(NOON + SECOND) == [told]
+    other.inbox.discard(told)
+    assert inbox.note_told(told) is False
 
 
 def test_what_is_turned_away_leaves_only_its_delivery(inbox: SqlInbox, clock: SetClock, row: Row, count: Count) -> None:
