@@ -59,7 +59,23 @@ def fit_choice(choices: Sequence[Choice], *, strength: float = 0.02) -> NDArray[
     return np.asarray(found.x / scale)
 
 
-JUDGED = ("best", "margin", "three", "strength", "words", "best_meaning", "topic_meaning", "topic_words", "off_subject", "concepts", "short", "long")
+JUDGED = (
+    "best",
+    "margin",
+    "three",
+    "strength",
+    "words",
+    "words_agree",
+    "best_meaning",
+    "topic_meaning",
+    "topic_words",
+    "tie",
+    "topic_doubt",
+    "off_subject",
+    "concepts",
+    "short",
+    "long",
+)
 """The features that a route is judged by: few, and none that tells what another tells, for the practice questions are not many."""
 
 

@@ -42,7 +42,9 @@ def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning 
     raised = np.exp(logits - logits.max())
     probabilities = np.asarray(raised / raised.sum(), np.float32)
     order = _first(probabilities, _LISTED)
-    features = _route_features(mind, reading, table, logits, probabilities, topics, order)
+    ties = policy.ties_by_words if vector is None or policy.ties_by_meaning is None else policy.ties_by_meaning
+    tie = float(ties[int(topics.argmax()), int(order[0])])
+    features = _route_features(mind, reading, table, logits, probabilities, topics, order) | {"tie": tie}
     return Ranked(tuple(order.tolist()), probabilities, topics, vector, features)
 
 
@@ -71,6 +73,8 @@ def _route_features(
         "off_subject": off,
         "surely_off_subject": float(off > 0.5),
         "topic": float(conduct.max()),
+        "topic_doubt": float(-(topics * np.log(topics + 1e-9)).sum()),
+        "words_agree": float(table[:, COLUMN["words"]].argmax() == best),
         "concepts": min(len(reading.concepts), 6) / 6.0,
         "no_concepts": float(not reading.concepts),
         "short": float(len(reading.stems) <= 4),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.60
+ANSWER_FROM: Final = 0.55
 """From this probability that the first clause settles the question it is answered."""
 
 CLARIFY_FROM: Final = 0.45
