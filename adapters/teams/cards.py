@@ -70,7 +70,7 @@ def part_elements(parts: Iterable[Part], names: Mapping[str, str] | None = None)
 
 
 def text_elements(text: str) -> list[Element]:
-    """Plain text, in as many elements as it takes: each of its lines in one, since clients differ in what they make of the end of a line; paragraphs are set off."""
+    """Plain text, each line in an element of its own, since clients differ in what they make of the end of a line; paragraphs are set off."""
     found: list[Element] = []
     spacing: dict[str, str] = {}
     for line in text.strip().split("\n", MOST_LINES):
