@@ -14,8 +14,10 @@ from adapters.storage.schema import place as table
 from adapters.storage.statements import matching, named, upsert
 from adapters.storage.store import Store
 
+PATIENCE = 1.5
+"""Seconds that keeping a place waits for its transaction to begin: a delivery waits for it, and without it goes on."""
 _KEY = (table.c.platform, table.c.tenant, table.c.conversation)
-_STAYS = frozenset({"email", "team_id", "group_id", "name", "user_id"})
+_STAYS = frozenset({"conversation_id", "user_id", "email", "team_id", "group_id", "name"})
 """What an activity does not always tell."""
 _NAMES = tuple(field.name for field in fields(Place))
 _ONE = select(table).where(*matching(_KEY))
@@ -37,7 +39,7 @@ class SqlPlaces(Places):
     def keep(self, place: Place) -> None:
         """Keep a place as it is now known; what is not told this time stays as it was. Raises RecordsError."""
         row = asdict(place) | {"email": place.email.lower(), "updated_at": place.updated_at or self._store.clock.now()}
-        self._store.write(lambda connection: connection.execute(_keeping(connection.dialect.name), row))
+        self._store.write(lambda connection: connection.execute(_keeping(connection.dialect.name), row), PATIENCE)
 
     def forget(self, platform: str, tenant: str, conversation: str) -> None:
         """Forget a place. Raises RecordsError."""

@@ -19,7 +19,7 @@ from adapters.serving import Serving, joined
 from adapters.slack.installed import InstalledSlack
 from adapters.slack.settings import read_slack_settings
 from adapters.storage.schema import case, question
-from adapters.wiring import SystemClock
+from adapters.wiring import SystemClock, open_database
 from bot.deciding.minds import FolderMinds
 from bot.settings import Settings
 from tests.slack.events import Payload, signed
@@ -62,7 +62,7 @@ class Stack:
         assert slack is not None
         clock = SystemClock()
         installed = InstalledSlack.of(slack, self._minds, clock, self.settings.administrators)
-        self.serving = joined(self.settings, self._minds, [installed], clock)
+        self.serving = joined(self.settings, self._minds, open_database(self.settings, clock), [installed], clock)
         self.serving.service.database.prepare()
         self._run(self.serving.start()).result(20)
 

@@ -1,0 +1,36 @@
+"""What Teams' shell needs of the rest of the advisor, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.desk import CaseDesk, Receiving
+from adapters.metrics import Metrics
+from adapters.teams.calling import Teams
+from adapters.teams.gate import TeamsGate
+from adapters.teams.places import Book
+from bot.model import Question
+from bot.ports import Cases, Clock, MindSource
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty."""
+
+    teams: Teams
+    book: Book
+    gate: TeamsGate
+    reception: Receiving
+    casework: CaseDesk
+    cases: Cases
+    case_of_message: Callable[[Question], str]
+    minds: MindSource
+    clock: Clock
+    metrics: Metrics
+    default_school: str = ""
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """The advisor's own words, as last saved."""
+        return self.minds.current().knowledge.wording
