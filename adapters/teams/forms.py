@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.naming import NAME
 from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, button_rows, card_of, cut, part_elements, rows_of, size_of, text_elements, title
 from adapters.teams.translate import Step
 from adapters.welcome import EXAMPLES
@@ -16,8 +17,6 @@ LONGEST_ANSWER = 3_000
 LONGEST_REFERENCE = 200
 LONGEST_OPTION = 75
 MOST_OPTIONS = 100
-APP_NAME = "Policy advisor"
-"""What people look for in Teams to add the advisor."""
 WITH_FORM = frozenset({ActionKind.ANSWER, ActionKind.PASS_ON, ActionKind.CLOSE})
 
 
@@ -58,7 +57,7 @@ def told(text: str, below: Sequence[Element] = ()) -> Card:
 
 def welcome_card(wording: Wording, lines: Sequence[str], *, is_personal: bool = True) -> Card:
     """The first words where the advisor was added: what it does, and four questions to press. `lines` say whose policy it quotes and who reads along."""
-    place = [] if is_personal else text_elements(wording["welcome.mention"].format(app=APP_NAME))
+    place = [] if is_personal else text_elements(wording["welcome.mention"].format(app=NAME))
     examples = [button(ActionKind.EXAMPLE, example, wording[f"welcome.{example}"]) for example in EXAMPLES]
     said = [element for line in lines for element in text_elements(line)]
     rows = [row for example in examples for row in rows_of([example])]
@@ -67,7 +66,7 @@ def welcome_card(wording: Wording, lines: Sequence[str], *, is_personal: bool = 
 
 def not_installed(wording: Wording) -> str:
     """What stands in the place of the neutral line where the asker cannot be answered directly: the same whatever was asked."""
-    return wording["channel.not_installed"].format(app=APP_NAME)
+    return wording["channel.not_installed"].format(app=NAME)
 
 
 def _answer(wording: Wording, *, can_be_ruling: bool) -> list[Element]:
