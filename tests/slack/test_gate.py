@@ -17,7 +17,7 @@ from adapters.staff import Member, StaffRule, read_staff_rule
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable, SettingsError
 from bot.model import Question
-from tests.slack.conftest import SetClock
+from tests.platforms.clock import SetClock
 from tests.slack.fake_slack import BOT_TOKEN, TEAM, FakeSlack
 
 SUFFIX = StaffRule(("@staff.example.sch.uk",))
