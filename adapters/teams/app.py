@@ -124,7 +124,7 @@ class TeamsPlatform(Platform):
         press = to_press(activity)
         question = self._pressing.example(press) if press else to_question(activity, self._desk.clock.now())
         is_new = question is not None and self._desk.reception.receive(question)
-        if activity.get("type") in {welcome.INSTALLED, welcome.CHANGED} and self._welcome.is_gone(activity):
+        if text_of(activity, "type") in {welcome.INSTALLED, welcome.CHANGED} and self._welcome.is_gone(activity):
             self._desk.book.forget(place)
         else:
             self._desk.book.learn(place)
@@ -140,7 +140,7 @@ class TeamsPlatform(Platform):
             raise Refused("a tenant that is not allowed")
 
     async def _answered(self, activity: Payload, received: Received) -> web.Response:
-        kind, press = activity.get("type"), received.press
+        kind, press = text_of(activity, "type"), received.press
         if received.question is not None:
             self._begin(self._worked(received.question, received.place))
         elif press is not None and press.is_invoke:

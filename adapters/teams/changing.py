@@ -30,7 +30,7 @@ class Changing:
 
     def note(self, activity: Payload) -> None:
         """One change or deletion. Raises nothing."""
-        kind, account, message = str(activity.get("type")), account_of(activity), text_of(activity, "id")
+        kind, account, message = text_of(activity, "type"), account_of(activity), text_of(activity, "id")
         event = text_of(inner(activity, "channelData"), "eventType")
         if not (account and message and is_personal(activity) and event in {"", _MEANT.get(kind)}):
             return
