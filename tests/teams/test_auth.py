@@ -22,6 +22,7 @@ from tests.teams.fake_teams import APP_ID, KEY_ID, TENANT, FakeTeams, Payload, p
 from tests.teams.stack import Stack, authority, settings_for
 
 NOW = int(time.time())
+JUNK: list[Any] = [None, 3, "x", [], {}, [[]], {"id": 3}]
 
 
 def segment(value: Any) -> str:
@@ -43,7 +44,7 @@ def symmetric(service_url: str) -> str:
 
 BAD: dict[str, Any] = {
     "no token": lambda _: "",
-    "no bearer": lambda url: token(url),
+    "no bearer": token,
     "another scheme": lambda url: f"Basic {token(url)}",
     "garbage": lambda _: "Bearer garbage",
     "three parts of garbage": lambda _: "Bearer a.b.c",
@@ -84,7 +85,8 @@ def test_what_is_not_teams_is_refused_without_detail(stack: Stack, teams: FakeTe
 
 def test_a_right_token_is_let_in(stack: Stack, teams: FakeTeams) -> None:
     """The keys are fetched once for many; a clock may be a few minutes off."""
-    for claims in ({}, {"exp": NOW - 120}, {"nbf": NOW + 120}):
+    fine: list[Payload] = [{}, {"exp": NOW - 120}, {"nbf": NOW + 120}]
+    for claims in fine:
         sent = activities.direct(teams, PARENT)
         assert stack.post(sent, bearer=f"Bearer {token(teams.url, **claims)}")[0] == 200
     eventually(lambda: len(teams.posted_to(personal("aad-asker"))) == 3)
@@ -131,7 +133,7 @@ def test_an_activity_of_any_shape_is_no_fault(stack: Stack, teams: FakeTeams) ->
     """It is answered, seen or refused."""
     bearer = f"Bearer {token(teams.url)}"
     for name in ("type", "id", "from", "recipient", "conversation", "channelData", "text", "entities", "attachments", "value", "serviceUrl", "action"):
-        for value in (None, 3, "x", [], {}, [[]], {"id": 3}):
+        for value in JUNK:
             for base in (activities.direct(teams, PARENT), activities.mention(teams, PARENT), activities.installed(teams)):
                 assert stack.post(base | {name: value}, bearer=bearer)[0] in {200, 401}
 
