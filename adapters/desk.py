@@ -34,8 +34,8 @@ class CaseDesk(Protocol):
     def open(self, action_id: str, actor: Actor) -> CaseView | Done:
         """The case behind a button, as the actor may see it, or why not. Raises RecordsError."""
 
-    def view(self, case_id: str, actor: Actor) -> CaseView | Done:
-        """The same of a case. Raises RecordsError."""
+    def view(self, case_id: str, actor: Actor, *, whole: bool = False) -> CaseView | Done:
+        """The same of a case, of what is urgent or private `whole` only where they have seen that it is not about them. Raises RecordsError."""
 
     def add(self, case_id: str, actor: Actor, text: str) -> Done:
         """Add a line to one's own case. Raises RecordsError."""

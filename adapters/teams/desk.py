@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.desk import CaseDesk, Receiving
 from adapters.metrics import Metrics
 from adapters.teams.calling import Teams
+from adapters.teams.cards import Card
 from adapters.teams.gate import TeamsGate
 from adapters.teams.places import Book
-from bot.model import Question
+from bot.handover import Message
+from bot.model import Part, Question
 from bot.ports import Cases, Clock, MindSource
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty."""
+    """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty.
+
+    `cards` are those that a message takes, `names` those of the accounts in some parts of a tenant's.
+    """
 
     teams: Teams
     book: Book
@@ -25,6 +30,8 @@ class Desk:
     casework: CaseDesk
     cases: Cases
     case_of_message: Callable[[Question], str]
+    cards: Callable[[Message], Sequence[Card]]
+    names: Callable[[Sequence[Part], str], Mapping[str, str]]
     minds: MindSource
     clock: Clock
     metrics: Metrics

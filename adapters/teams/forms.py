@@ -5,7 +5,7 @@ Each takes the place of the pressed card for whoever pressed, alone. None holds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.naming import NAME
 from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, button_rows, card_of, cut, part_elements, rows_of, size_of, text_elements, title
@@ -17,11 +17,12 @@ LONGEST_ANSWER = 3_000
 LONGEST_REFERENCE = 200
 LONGEST_OPTION = 75
 MOST_OPTIONS = 100
+Names = Mapping[str, str]
 WITH_FORM = frozenset({ActionKind.ANSWER, ActionKind.PASS_ON, ActionKind.CLOSE})
 
 
-def form_for(kind: ActionKind, wording: Wording, action_id: str, view: CaseView | None, fault: str = "") -> Card | None:
-    """The form that a button opens, below the case that it is about; None where the kind needs none. `fault` says why what was sent did not go through."""
+def form_for(kind: ActionKind, wording: Wording, action_id: str, view: CaseView | None, names: Names | None = None) -> Card | None:
+    """The form that a button opens, below the case that it is about; None where the kind needs none. `names` are those of accounts."""
     if kind is ActionKind.ANSWER:
         fields = _answer(wording, can_be_ruling=view is not None and not view.case.is_guarded)
     elif kind is ActionKind.PASS_ON and view is not None and view.slots:
@@ -33,16 +34,17 @@ def form_for(kind: ActionKind, wording: Wording, action_id: str, view: CaseView 
     else:
         return None
     send = button(kind, action_id, wording["form.send"], step=Step.SENT)
-    below = [*title(wording[f"form.{kind}"]), *text_elements(fault), *fields, *rows_of([send, _leaving(kind, action_id, wording["form.back"])])]
-    return card_of([*_above(wording, view, LONGEST_CARD - _size(below)), *below])
+    below = [*title(wording[f"form.{kind}"]), *fields, *rows_of([send, _leaving(kind, action_id, wording["form.back"])])]
+    case = part_elements(view.parts, names) if view else []
+    return card_of([*_above(wording, case, LONGEST_CARD - _size(below)), *below])
 
 
-def case_card(wording: Wording, view: CaseView, action_id: str, page: int = 0) -> Card:
+def case_card(wording: Wording, view: CaseView, action_id: str, page: int = 0, names: Names | None = None) -> Card:
     """A case with its words and its buttons, for whoever opened it alone: a page of it where it is long, with the buttons on the last."""
     hide = _leaving(ActionKind.OPEN, action_id, wording["form.hide"])
     buttons = button_rows(view.actions)
     turning = [button(ActionKind.OPEN, action_id, wording[key], page=0) for key in ("form.previous", "form.next")]
-    pages = _pages(part_elements(view.parts), LONGEST_CARD - _size([*buttons, *rows_of([*turning, hide])]))
+    pages = _pages(part_elements(view.parts, names), LONGEST_CARD - _size([*buttons, *rows_of([*turning, hide])]))
     page = min(page, len(pages) - 1)
     back = [button(ActionKind.OPEN, action_id, wording["form.previous"], page=page - 1)] if page else []
     if page < len(pages) - 1:
@@ -95,9 +97,9 @@ def _leaving(kind: ActionKind, action_id: str, label: str) -> Element:
     return made | {"fallback": made["fallback"] | {"associatedInputs": "none"}}
 
 
-def _above(wording: Wording, view: CaseView | None, room: int) -> list[Element]:
+def _above(wording: Wording, case: Sequence[Element], room: int) -> list[Element]:
     """The case above its form, as far as there is room for it."""
-    pages = _pages(part_elements(view.parts), room - _size(text_elements(wording["form.rest"]))) if view else [[]]
+    pages = _pages(case, room - _size(text_elements(wording["form.rest"])))
     return [*pages[0], *text_elements(wording["form.rest"])] if len(pages) > 1 else pages[0]
 
 

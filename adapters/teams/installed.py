@@ -66,6 +66,8 @@ class InstalledTeams:
             casework=service.casework,
             cases=service.database.cases,
             case_of_message=partial(case_of_message, service.database.store),
+            cards=self.messenger.cards,
+            names=self.messenger.names,
             minds=self.gate.minds,
             clock=service.clock,
             metrics=metrics,

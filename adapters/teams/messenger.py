@@ -54,7 +54,7 @@ class TeamsMessenger(Messenger):
             where = self._book.whereabouts(tenant, message.to.conversation or direct_key(message.to.person))
             if message.kind is MessageKind.NEUTRAL_LINE and not self._can_write_to(tenant, message.to.person):
                 message = replace(message, parts=(Part(PartKind.TEXT, not_installed(self._minds.current().knowledge.wording)),))
-            ids = self._post(message, tenant, where, replaced_reference)
+            ids = self._post(message, where, replaced_reference)
         except RecordsError as error:
             raise SendFailed("records") from error
         except TeamsRefused as refused:
@@ -63,10 +63,20 @@ class TeamsMessenger(Messenger):
             self._begun.pop(message.id, None)
         return Delivered(f"{where.conversation_id} {','.join(ids)}")
 
-    def _post(self, message: Message, tenant: str, where: Whereabouts, replaced_reference: str) -> tuple[str, ...]:
+    def cards(self, message: Message) -> list[Card]:
+        """The cards that a message takes, with the names of those who are spoken of and the mention of whom it is for."""
+        return to_cards(message, self.names(message.parts, message.to.tenant or self._tenant), self._mentioned(message))
+
+    def names(self, parts: Sequence[Part], tenant: str) -> dict[str, str]:
+        """The names of those who stand in some parts as accounts, as far as they are known."""
+        accounts = {found for part in parts if part.kind is PartKind.ASKER for found in _ACCOUNT.findall(part.text)}
+        people = {account: self._book.person(tenant, account) for account in accounts}
+        return {account: place.name for account, place in people.items() if place is not None and place.name}
+
+    def _post(self, message: Message, where: Whereabouts, replaced_reference: str) -> tuple[str, ...]:
         old_conversation, _, old = replaced_reference.partition(" ")
         to_replace = old.split(",") if old and old_conversation == where.conversation_id else []
-        cards = to_cards(message, self._names(message, tenant), self._mentioned(message))
+        cards = self.cards(message)
         with self._lock:
             done = self._begun.get(message.id, ())
         for number in range(len(done), len(cards)):
@@ -122,12 +132,6 @@ class TeamsMessenger(Messenger):
             if account and contact.name and dict(contact.channels).get(PLATFORM) == channel_of(message.to.conversation):
                 return Mentioned(account, contact.name)
         return None
-
-    def _names(self, message: Message, tenant: str) -> dict[str, str]:
-        """The names of those who stand in a message as accounts."""
-        accounts = {found for part in message.parts if part.kind is PartKind.ASKER for found in _ACCOUNT.findall(part.text)}
-        people = {account: self._book.person(tenant, account) for account in accounts}
-        return {account: place.name for account, place in people.items() if place is not None and place.name}
 
     def _delete(self, where: Whereabouts, activity_id: str) -> None:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.teams.calling import TeamsRefused, conversation_path
-from adapters.teams.cards import CONTENT_TYPE, Card, Element, to_cards
+from adapters.teams.cards import CONTENT_TYPE, Card, Element
 from adapters.teams.desk import Desk
 from adapters.teams.forms import WITH_FORM, case_card, form_for, told
 from adapters.teams.translate import PLATFORM, Press, Step, channel_of, example_to_question, press_to_question
@@ -58,7 +58,9 @@ class Pressing:
             return self._put_back(press, actor)
         if press.hint is ActionKind.OPEN:
             opened = self._opened(press, actor)
-            return opened.text if isinstance(opened, Done) else case_card(self.desk.wording, opened, press.value, press.page)
+            if isinstance(opened, Done):
+                return opened.text
+            return case_card(self.desk.wording, opened, press.value, press.page, self.desk.names(opened.parts, press.tenant))
         if press.hint in WITH_FORM and press.step is Step.PRESSED:
             return self._form(press, actor) or self._acted(press, actor)
         if press.hint is ActionKind.ANSWER and not press.form.text:
@@ -73,8 +75,13 @@ class Pressing:
         return told(done.text, below) if below else done.text
 
     def _form(self, press: Press, actor: Actor) -> Shown | None:
+        """The form of a button below its case, which it takes the place of. Such a button of a guarded case stands where the whole of it was opened before."""
         opened = self._opened(press, actor)
-        return opened.text if isinstance(opened, Done) else form_for(press.hint, self.desk.wording, press.value, opened)
+        if isinstance(opened, CaseView) and opened.case.is_guarded and press.is_private:
+            opened = self.desk.casework.view(opened.case.id, actor, whole=True)
+        if isinstance(opened, Done):
+            return opened.text
+        return form_for(press.hint, self.desk.wording, press.value, opened, self.desk.names(opened.parts, press.tenant))
 
     def _opened(self, press: Press, actor: Actor) -> CaseView | Done:
         opened = self.desk.casework.open(press.value, actor)
@@ -84,12 +91,12 @@ class Pressing:
     def _put_back(self, press: Press, actor: Actor) -> Shown:
         """The card as it was before something was opened in its place, as things stand now."""
         message = self._message(press, actor)
-        return to_cards(message)[-1] if message else self.desk.wording["refused.gone"]
+        return self.desk.cards(message)[-1] if message else self.desk.wording["refused.gone"]
 
     def _standing(self, press: Press, actor: Actor) -> list[Element]:
         """What the presser's own card shows now; nothing where it is none of a case."""
         message = self._message(press, actor)
-        return list(to_cards(message)[-1]["body"]) if message else []
+        return list(self.desk.cards(message)[-1]["body"]) if message else []
 
     def _message(self, press: Press, actor: Actor) -> Message | None:
         """The message that shows the case of a button to whoever pressed it, as it stands. Raises RecordsError."""

@@ -31,14 +31,14 @@ class Welcome:
     _lock: Lock = field(default_factory=Lock)
 
     def is_gone(self, activity: Payload) -> bool:
-        """Was the advisor itself taken away from where this comes from?"""
+        """Was the advisor itself taken away from where this comes from? A new version of the app, of which Teams tells as of both, takes nothing away."""
         if activity.get("type") == INSTALLED:
-            return text_of(activity, "action").startswith("remove")
+            return text_of(activity, "action") == "remove"
         return self._has_itself(activity, "membersRemoved") and text_of(inner(activity, "channelData"), "eventType") != "channelDeleted"
 
     def greet(self, activity: Payload, place: Place) -> None:
         """Say the first words where the advisor was added. Raises nothing; Teams may tell of it several times: they are said once."""
-        is_added = activity.get("type") == INSTALLED and text_of(activity, "action").startswith("add")
+        is_added = activity.get("type") == INSTALLED and text_of(activity, "action") == "add"
         if not (is_added and self._is_new(f"{place.conversation} {text_of(activity, 'id')}")):
             return
         try:
