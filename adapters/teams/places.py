@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -19,6 +19,8 @@ from bot.ports import Clock
 logger = logging.getLogger(__name__)
 KEPT_AGAIN_AFTER = timedelta(days=1)
 """A place that has not changed is written once a day at most: that it is still in use is all that there is to say."""
+WARM_FOR = timedelta(minutes=1)
+"""For so long a place that is not known is not looked for in the records again."""
 _REMEMBERED = 10_000
 _TEAMS_ASKED = 5
 """Teams in which somebody is looked for who has never written to the advisor."""
@@ -47,11 +49,14 @@ class Book:
         self._bot_id = bot_id
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], Place] = OrderedDict()
+        self._warmed_at: datetime | None = None
 
     def warm(self) -> None:
-        """Remember those that were seen last, so that people can be reached while the records fail."""
+        """Remember those that were seen last, so that people can be reached while the records fail. What is known here already stays as it is."""
+        self._warmed_at = self._clock.now()
         for place in reversed(self._recorded(lambda: self._places.recent(PLATFORM, _REMEMBERED)) or ()):
-            self._remember(place)
+            if (place.tenant, place.conversation) not in self._known:
+                self._remember(place)
 
     def learn(self, place: Place) -> None:
         """A place was seen; it is kept where that says anything new. Raises nothing: what comes from it must be worked on all the same."""
@@ -179,6 +184,14 @@ class Book:
         return self._first(lambda place: place.tenant == tenant)
 
     def _first(self, is_it: Callable[[Place], bool]) -> Place | None:
+        """The last seen place of some kind; another copy of the advisor may have been there, so that the records are asked once in a while."""
+        found = self._known_first(is_it)
+        if found is None and (self._warmed_at is None or self._clock.now() - self._warmed_at > WARM_FOR):
+            self.warm()
+            found = self._known_first(is_it)
+        return found
+
+    def _known_first(self, is_it: Callable[[Place], bool]) -> Place | None:
         with self._lock:
             return next((place for place in reversed(self._known.values()) if is_it(place)), None)
 
