@@ -99,6 +99,7 @@ class FakeTeams:
     typing: list[str] = field(default_factory=list)
     key_fetches: int = 0
     checks_cards: bool = True
+    wants_token: bool = True
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -242,7 +243,7 @@ class FakeTeams:
         """What is answered, unless the operation is to fail this time or the token is none."""
         headers: dict[str, str] = {}
         fault = self._next_fault(operation)
-        if request.headers.get("Authorization") != f"Bearer {OUTBOUND}":
+        if self.wants_token and request.headers.get("Authorization") != f"Bearer {OUTBOUND}":
             status, said = 401, {"code": "Unauthorized"}
         elif fault is not None:
             await asyncio.sleep(fault.hangs)

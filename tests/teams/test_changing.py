@@ -6,7 +6,7 @@ from bot.handover import ActionKind
 from tests.platforms.contract import PARENT, PRIVATE, eventually, opened, settled
 from tests.teams import activities
 from tests.teams.driver import TeamsDriver, account
-from tests.teams.fake_teams import STAFFROOM, FakeTeams
+from tests.teams.fake_teams import STAFFROOM, TENANT, FakeTeams
 
 
 def test_an_edit_in_an_open_case_is_noted_and_told_once(driver: TeamsDriver, teams: FakeTeams) -> None:
@@ -69,7 +69,7 @@ def test_the_advisor_that_was_taken_away_is_no_longer_there(driver: TeamsDriver,
     teams.members[account("asker")]["is_installed"] = False
     teams.teams.clear()
     driver.stack.post(activities.installed(teams, action="remove"))
-    assert driver.stack.serving.service.database.places.place("teams", activities.TENANT, "@aad-asker") is None
+    assert driver.stack.serving.service.database.places.place("teams", TENANT, "@aad-asker") is None
 
 
 def test_somebody_is_seen_to_type_while_an_answer_takes_its_time(driver: TeamsDriver, teams: FakeTeams) -> None:
