@@ -5,33 +5,24 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from adapters.places import Places
-from adapters.serving import Installed
-from adapters.slack.installed import InstalledSlack
-from adapters.slack.settings import read_slack_settings
 from adapters.terminal.app import app
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable
 from bot.handover import ActionKind
-from bot.ports import Clock
 from tests.platforms.contract import CONTACT, PARENT, eventually
 from tests.platforms.folder import make_folder
 from tests.platforms.program import Programs, free_port, programs, shared_environment
-from tests.slack import conftest as slack_people
-from tests.slack import events, fake_slack
-from tests.slack.driver import SlackDriver
+from tests.platforms.together import both
+from tests.slack import fake_slack
 from tests.teams import activities
-from tests.teams.driver import TeamsDriver
 from tests.teams.fake_teams import APP_ID, TENANT, FakeTeams, personal
-from tests.teams.stack import Stack, settings_for
+from tests.teams.stack import Stack
 
 CREDENTIALS = {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": "very-secret", "MICROSOFT_APP_TENANT_ID": TENANT}
 LOCAL = {"TEAMS_LOCAL": "1", "TEAMS_ALLOWED_TENANTS": TENANT}
@@ -98,46 +89,10 @@ def test_it_says_what_keeps_it_from_starting(
     assert (done.exit_code, named in " ".join(done.stderr.split())) == (2, True)
 
 
-class Both(Stack):
-    """An advisor that serves Slack and Teams at once."""
-
-    def installed(self, places: Places, clock: Clock) -> list[Installed]:
-        """Both, in one process and on one database."""
-        slack = read_slack_settings(self.settings)
-        assert slack is not None
-        return [InstalledSlack.of(slack, self.minds, clock, self.settings.administrators), *super().installed(places, clock)]
-
-
-@contextmanager
-def both(teams: FakeTeams, folder: Path, data: Path) -> Iterator[tuple[SlackDriver, TeamsDriver]]:
-    """The two platforms in front of one advisor."""
-    with fake_slack.running(members=deepcopy(slack_people.MEMBERS)) as slack:
-        known = {"slack_bot_token": fake_slack.BOT_TOKEN, "slack_signing_secret": fake_slack.SECRET, "slack_api_url": slack.url}
-        stack = Both(teams, settings_for(folder, data, **known), FolderMinds(folder, None, data / "cache"))
-        stack.start()
-        try:
-            yield SlackDriver(slack, SlackPosts(stack)), TeamsDriver(teams, stack)  # type: ignore[arg-type]  # it posts as the driver's own stack does
-        finally:
-            stack.stop()
-            stack.close()
-
-
-class SlackPosts:
-    """What the driver of Slack needs of a stack."""
-
-    def __init__(self, stack: Both) -> None:
-        self._stack = stack
-        self.serving, self.questions, self.cases = stack.serving, stack.questions, stack.cases
-
-    def post(self, payload: events.Payload) -> tuple[int, Any]:
-        """Post something as Slack would."""
-        return self._stack.request("POST", "/slack/events", *events.signed(payload))
-
-
 def test_slack_and_teams_are_served_together_on_one_database(teams: FakeTeams, tmp_path: Path) -> None:
     """Who asks in Slack is answered there, by a contact who is on Teams alone; the answer goes back."""
     folder = make_folder(tmp_path / "knowledge", {"slt": "aad-contact"}, "teams", TOGETHER)
-    with both(teams, folder, tmp_path) as (slack, in_teams):
+    with both(teams, FolderMinds(folder, None, tmp_path / "cache"), tmp_path) as (slack, in_teams):
         in_teams.say(PARENT)
         slack.say(PARENT)
         eventually(lambda: in_teams.seen_by("asker"))
