@@ -20,6 +20,7 @@ from adapters.teams.changing import Changing
 from adapters.teams.desk import Desk
 from adapters.teams.payload import Payload, text_of
 from adapters.teams.pressing import Pressing, as_answer, asks
+from adapters.teams.said import quoted_by
 from adapters.teams.sdk import Authority, Refused
 from adapters.teams.translate import PLATFORM, Press, place_of, tenant_of, to_press, to_question
 from adapters.teams.welcome import Welcome
@@ -143,6 +144,8 @@ class TeamsPlatform(Platform):
         kind, press = text_of(activity, "type"), received.press
         if received.question is not None:
             self._begin(self._worked(received.question, received.place))
+            if received.question.is_private and (quoted := quoted_by(activity)):
+                self._begin(self._in(self._workers, self._changing.note_reply_to_case, activity, quoted))
         elif press is not None and press.is_invoke:
             shown = await self._tracked(self._in(self._workers, self._pressing.ask if asks(press) else self._pressing.press, press))
             return web.json_response(as_answer(shown))

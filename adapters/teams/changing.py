@@ -1,4 +1,4 @@
-"""What people do in Teams that does not do what they may think: changing or deleting a message."""
+"""What people do in Teams that does not do what they may think: changing or deleting a message, answering a case by a reply that quotes its card."""
 
 from __future__ import annotations
 
@@ -41,7 +41,19 @@ class Changing:
         except AdvisorError as error:
             logger.error("A change of a message could not be noted: %s", error)
         if kind == CHANGED:
-            self._tell(activity)
+            self._tell(activity, "changed.asker")
+
+    def note_reply_to_case(self, activity: Payload, quoted: str) -> None:
+        """A contact has replied to the card of a case instead of pressing "Answer": they are told that it reaches nobody but the advisor. Raises nothing."""
+        account, tenant = account_of(activity), tenant_of(activity)
+        try:
+            member = self.desk.gate.staff(account, tenant, conversation_key(activity))
+            if member is None or not any(self.desk.shows_case(each, quoted) for each in self.desk.gate.addresses(member)):
+                return
+        except AdvisorError as error:
+            logger.error("Whether a reply was meant for an asker could not be seen: %s", error)
+            return
+        self._tell(activity, "press.not_an_answer")
 
     def _note_in_case(self, activity: Payload, account: str, message: str, key: str) -> None:
         tenant, conversation = tenant_of(activity), conversation_key(activity)
@@ -51,13 +63,13 @@ class Changing:
             self.desk.casework.add(case_id, self.desk.gate.actor(member, tenant), self.desk.wording[key])
             self.desk.reception.wake()
 
-    def _tell(self, activity: Payload) -> None:
-        said = {"type": "message", "text": self.desk.wording["changed.asker"], "textFormat": "plain"}
+    def _tell(self, activity: Payload, key: str) -> None:
+        said = {"type": "message", "text": self.desk.wording[key], "textFormat": "plain"}
         try:
             where = self.desk.book.whereabouts(tenant_of(activity), conversation_key(activity))
             self.desk.teams.call("POST", where.service_url, conversation_path(where.conversation_id, "activities"), said)
         except (TeamsRefused, AdvisorError) as error:
-            logger.warning("Account %s could not be told that a change is not seen: %s", account_of(activity), error)
+            logger.warning("Account %s could not be told (%s): %s", account_of(activity), key, error)
 
     def _is_new(self, change: tuple[str, ...]) -> bool:
         """Teams may tell of a change several times."""

@@ -18,8 +18,8 @@ from bot.ports import Cases, Clock, MindSource
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty.
-
+    """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty;
+    `shows_case` tells of an account and of a message's id on Teams whether it brought them a case.
     `cards` are those that a message takes, `names` those of the accounts in some parts of a tenant's.
     """
 
@@ -30,6 +30,7 @@ class Desk:
     casework: CaseDesk
     cases: Cases
     case_of_message: Callable[[Question], str]
+    shows_case: Callable[[str, str], bool]
     cards: Callable[[Message], Sequence[Card]]
     names: Callable[[Sequence[Part], str], Mapping[str, str]]
     minds: MindSource

@@ -57,6 +57,13 @@ class TeamsGate(Gate):
         known = {f"{PLATFORM}:{member.account}".lower(), member.email.lower()}
         return Actor(PLATFORM, member.account, tenant, member.email, is_administrator=not known.isdisjoint(self.administrators))
 
+    def addresses(self, member: Member) -> frozenset[str]:
+        """Under which accounts messages go to a member: Teams' own, and the sign-in name where contacts.toml has that."""
+        own = {account.lower() for account in (member.account, member.email) if account}
+        contacts = [contact for people in self.minds.current().knowledge.people.values() for contact in people.contacts]
+        listed = {account for contact in contacts for platform, account in contact.accounts if platform == PLATFORM and account.lower() in own}
+        return frozenset({member.account, *listed})
+
     def school(self, tenant: str, conversation: str) -> str:
         """The id of the school that a conversation belongs to: by its team, then by the tenant; empty where the default is meant."""
         schools = self.minds.current().knowledge.schools

@@ -12,7 +12,7 @@ from adapters.metrics import Metrics
 from adapters.minds import GlancedMinds
 from adapters.places import Places
 from adapters.staff import StaffRule
-from adapters.storage.deliveries import case_of_message
+from adapters.storage.deliveries import case_of_message, shows_case
 from adapters.teams.app import TeamsPlatform
 from adapters.teams.calling import Teams
 from adapters.teams.desk import Desk
@@ -66,6 +66,7 @@ class InstalledTeams:
             casework=service.casework,
             cases=service.database.cases,
             case_of_message=partial(case_of_message, service.database.store),
+            shows_case=partial(shows_case, service.database.store, PLATFORM),
             cards=self.messenger.cards,
             names=self.messenger.names,
             minds=self.gate.minds,

@@ -16,12 +16,17 @@ _ANY_MARK = re.compile(rf"{_MARK}|&#(?:x0*{ord(_MARK):x}|0*{ord(_MARK)});?", re.
 _PICTURES = frozenset("avif bmp gif heic heif jpeg jpg mov mp4 png svg tif tiff webm webp".split())
 _NO_FILE = ("text/html", "text/plain", "messagereference")
 """What Teams calls attachments besides files: the message once more, and the message that is quoted."""
+_QUOTE = re.compile(r"<blockquote\b[^>]*schema\.skype\.com/Reply[^>]*>.*?(?:</blockquote>|$)", re.IGNORECASE | re.DOTALL)
+"""A message that somebody quotes in theirs, as clients write it beside the text."""
+_QUOTED_ID = re.compile(r'\bitemid="(\d+)"')
+_QUOTED_HERE = re.compile(r"<quoted\b[^<>]*>(?:\s*</quoted>)?")
+"""Where it is quoted in the text; what a person types like it is escaped."""
 _IMAGE = re.compile(r"<img\b(?![^>]*emo(?:ji|ticon))", re.IGNORECASE)
 
 
 def plain_text(activity: Payload) -> str:
     """What a person typed: without the mention of the advisor, others who are meant as marks, Teams' escapes undone once, spaces single."""
-    text = _ANY_MARK.sub("", text_of(activity, "text"))
+    text = _QUOTED_HERE.sub(" ", _ANY_MARK.sub("", text_of(activity, "text")))
     own, is_left_out = text_of(inner(activity, "recipient"), "id"), False
     for mention in _mentions(activity):
         meant, name = text_of(inner(mention, "mentioned"), "id"), text_of(inner(mention, "mentioned"), "name")
@@ -47,15 +52,25 @@ def is_mentioned(activity: Payload) -> bool:
 
 def files(activity: Payload) -> list[str]:
     """A word for each kind of file that came along; neither files nor their names are kept."""
-    attachments = activity.get("attachments")
-    found = {_kind_of_file(each) for each in attachments if isinstance(each, Mapping)} if isinstance(attachments, list) else set()
-    return sorted(found - {""}, reverse=True)
+    return sorted({_kind_of_file(each) for each in _listed(activity, "attachments")} - {""}, reverse=True)
+
+
+def quoted_by(activity: Payload) -> str:
+    """The id of the message that somebody quotes in theirs, to reply to it; empty where they quote none."""
+    told = [text_of(inner(entity, "quotedReply"), "messageId") for entity in _listed(activity, "entities") if entity.get("type") == "quotedReply"]
+    quotes = [_QUOTE.search(text_of(each, "content")) for each in _listed(activity, "attachments")]
+    told += [found[1] for quote in quotes if quote and (found := _QUOTED_ID.search(quote[0]))]
+    return next(filter(None, told), "")
 
 
 def _mentions(activity: Payload) -> Sequence[Payload]:
-    entities = activity.get("entities")
-    found = [entity for entity in entities if isinstance(entity, Mapping)] if isinstance(entities, list) else []
-    return [entity for entity in found if entity.get("type") == "mention" and text_of(entity, "text")]
+    return [entity for entity in _listed(activity, "entities") if entity.get("type") == "mention" and text_of(entity, "text")]
+
+
+def _listed(activity: Payload, name: str) -> Sequence[Payload]:
+    """The objects in a list of that name."""
+    found = activity.get(name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def _as_written(mention: str) -> re.Pattern[str]:
@@ -67,6 +82,6 @@ def _as_written(mention: str) -> re.Pattern[str]:
 def _kind_of_file(attachment: Payload) -> str:
     content_type, content = text_of(attachment, "contentType").lower(), attachment.get("content")
     if content_type.startswith(_NO_FILE):
-        return PICTURE if isinstance(content, str) and _IMAGE.search(content) else ""
+        return PICTURE if isinstance(content, str) and _IMAGE.search(_QUOTE.sub("", content)) else ""
     is_picture = content_type.startswith(("image/", "video/")) or text_of(inner(attachment, "content"), "fileType").lower() in _PICTURES
     return PICTURE if is_picture else ATTACHMENT

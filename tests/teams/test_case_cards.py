@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.handover import ActionKind
-from tests.platforms.contract import CONTACT, LEAD, PRIVATE, eventually, handed_over, opened
+from tests.platforms.contract import CONTACT, LEAD, PRIVATE, eventually, handed_over, opened, settled
+from tests.teams import activities
 from tests.teams.driver import TeamsDriver
 from tests.teams.teams_rules import nodes
 
@@ -46,3 +47,15 @@ def test_a_stale_card_says_what_is_so_now(driver: TeamsDriver) -> None:
     assert len(driver.told(CONTACT)) == 2
     (now,) = driver.seen_by(CONTACT)
     assert now.kinds == {ActionKind.ANSWER, ActionKind.PASS_ON, ActionKind.CLOSE}
+
+
+def test_a_contact_who_answers_by_a_reply_is_told_that_it_reaches_nobody(driver: TeamsDriver) -> None:
+    """They have quoted the card of the case instead of pressing "Answer"; another's card, or no quote, is none of it."""
+    card = handed_over(driver).raw["message"]
+    said = driver.stack.minds.current().knowledge.wording["press.not_an_answer"]
+    reply = {"type": "quotedReply", "quotedReply": {"messageId": card["id"]}}
+    for person, entities in (("other", [reply]), (CONTACT, []), (CONTACT, [reply])):
+        assert driver.stack.post(activities.direct(driver.teams, "yes that is fine", f"aad-{person}", entities=entities))[0] == 200
+    eventually(lambda: [shown.text for shown in driver.seen_by(CONTACT)].count(said) == 1)
+    settled()
+    assert [shown.text for person in ("other", CONTACT) for shown in driver.seen_by(person)].count(said) == 1

@@ -20,6 +20,7 @@ from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable
 from bot.model import Question
 from tests.platforms.clock import SetClock
+from tests.platforms.folder import make_folder
 from tests.teams.conftest import OFFICE_TEAM
 from tests.teams.driver import shown_message
 from tests.teams.fake_teams import BOT, STAFFROOM, TEAM, TENANT, FakeTeams, member, personal, user_id
@@ -190,3 +191,12 @@ def test_guests_and_whoever_is_of_another_tenant_count_as_guests(more: dict[str,
     found = to_member(member("aad-1") | more, TENANT)
     assert found.is_guest is is_guest
     assert bool(found.email) is not is_guest
+
+
+def test_a_contact_is_written_to_under_the_account_that_the_folder_has(teams: FakeTeams, book: Book, clock: SetClock, tmp_path: Path) -> None:
+    """The sign-in name as it is typed there, beside Teams' own id of them: messages that went to either went to them."""
+    folder = make_folder(tmp_path / "knowledge", {"slt": "AAD-Contact@staff.example.sch.uk"}, "teams")
+    gate = gate_with(teams, book, FolderMinds(folder, None, tmp_path / "cache"), clock)
+    contact = to_member(member("aad-contact"), TENANT)
+    assert gate.addresses(contact) == {"aad-contact", "AAD-Contact@staff.example.sch.uk"}
+    assert gate.addresses(to_member(member("aad-other"), TENANT)) == {"aad-other"}

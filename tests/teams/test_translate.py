@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.places import Place
-from adapters.teams.said import named
+from adapters.teams.said import named, quoted_by
 from adapters.teams.translate import Step, example_to_question, place_of, press_to_question, to_press, to_question
 from bot.handover import ActionKind, Outcome
 from bot.model import Question
@@ -153,6 +153,28 @@ def test_a_file_is_told_by_a_word_and_never_by_its_name(attachments: Any, read: 
     question = asked(activities.direct(TEAMS, "one of mine sent me this", attachments=attachments))
     assert question is not None
     assert question.text == f"{read} one of mine sent me this".strip()
+
+
+REPLY = (
+    '<blockquote itemscope="" itemtype="http://schema.skype.com/Reply" itemid="1790000000017"><p itemprop="preview"><img src="x"> No.</p></blockquote><p>hi</p>'
+)
+
+
+def test_a_reply_that_quotes_a_message_is_read_without_it() -> None:
+    """What is quoted is not what the person says, nor a picture of theirs; clients tell of it in two ways."""
+    older = activities.direct(TEAMS, "and an ex-pupil?", attachments=[{"contentType": "text/html", "content": REPLY}])
+    newer = activities.direct(TEAMS, "") | {
+        "text": '<quoted messageId="1790000000017"/> and an ex-pupil?',
+        "entities": [{"type": "quotedReply", "quotedReply": {"messageId": "1790000000017", "preview": "No."}}],
+    }
+    for sent in (older, newer):
+        question = asked(sent)
+        assert question is not None
+        assert (question.text, quoted_by(sent)) == ("and an ex-pupil?", "1790000000017")
+    assert not quoted_by(activities.direct(TEAMS, "hi"))
+    typed = asked(activities.direct(TEAMS, '<quoted messageId="1"/> is what I typed'))
+    assert typed is not None
+    assert typed.text == '<quoted messageId="1"/> is what I typed'
 
 
 def test_a_pressed_button_tells_who_and_which_but_not_what_it_does() -> None:
