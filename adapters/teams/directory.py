@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -26,6 +28,11 @@ KNOWN_FOR = timedelta(hours=8)
 """How long it is relied on while Teams does not answer: a working day."""
 _REMEMBERED = 10_000
 _NO_MEMBER = 404
+_PASSING = frozenset({412, 429, 502, 504})
+"""What Teams answers when the same call may succeed a moment later."""
+_TRIES = 3
+_LONGEST_PAUSE = 2
+"""Seconds that a question waits between two tries; what takes longer is tried again from the inbox."""
 _BY_BOT = "29:"
 """How the ids begin by which the bot alone knows people."""
 _EXTERNAL = "#ext#"
@@ -33,7 +40,7 @@ _EXTERNAL = "#ext#"
 
 
 class Directory:
-    """The members of chats and teams. `staff_teams` are the teams whose members are asked for, since a rule names them."""
+    """The members of chats and teams. `staff_teams` are those whose members are staff, since a rule names them."""
 
     def __init__(self, teams: Teams, book: Book, clock: Clock, staff_teams: Iterable[str] = ()) -> None:
         self._teams = teams
@@ -50,6 +57,10 @@ class Directory:
         `account` may also be the id by which the bot knows somebody who is mentioned. Raises PlatformUnavailable.
         """
         return self._remembered(self._members, (tenant, account), lambda: self._ask(account, tenant, conversation or direct_key(account)))
+
+    def staff_teams_of(self, account: str, tenant: str) -> frozenset[str]:
+        """Those of the teams whose members are staff that an account belongs to. Raises PlatformUnavailable where one cannot be asked."""
+        return frozenset(team for team in self._staff_teams if self._is_in(team, account, tenant))
 
     def by_email(self, email: str, tenant: str) -> Member | None:
         """Whoever has this UPN, as far as a chat or a team of the advisor's tells. Raises PlatformUnavailable."""
@@ -75,7 +86,7 @@ class Directory:
             member = replace(member, account=account)
         if place is not None:
             self._note(place, member, told)
-        return replace(member, groups=frozenset(team for team in self._staff_teams if self._is_in(team, account, tenant)))
+        return member
 
     def _looked_up(self, account: str, tenant: str) -> dict[str, Any] | None:
         told = self._book.looked_up(tenant, account)
@@ -84,13 +95,18 @@ class Directory:
         return told
 
     def _asked(self, service_url: str, path: str) -> dict[str, Any] | None:
-        """The member; None where there is none."""
-        try:
-            return self._teams.call("GET", service_url, path)
-        except TeamsRefused as refused:
-            if refused.status == _NO_MEMBER:
-                return None
-            raise
+        """The member; None where there is none. Where Teams is busy for the moment, it is asked again, since a question waits for it."""
+        for tries in range(_TRIES):
+            try:
+                return self._teams.call("GET", service_url, path)
+            except TeamsRefused as refused:
+                if refused.status == _NO_MEMBER:
+                    return None
+                if refused.status not in _PASSING or (refused.retry_after or 0) > _LONGEST_PAUSE or tries == _TRIES - 1:
+                    raise
+                pause = refused.retry_after or 0.5 * 2**tries
+            time.sleep(pause * (0.75 + random.random() / 2))
+        return None
 
     def _is_in(self, team: str, account: str, tenant: str) -> bool:
         return self._remembered(self._memberships, (team, tenant, account), lambda: self._ask_team(team, account, tenant))

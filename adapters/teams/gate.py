@@ -47,6 +47,8 @@ class TeamsGate(Gate):
             logger.warning("Account %s of tenant %s was turned away: the tenant is not allowed.", account, tenant)
             return None
         member = self.directory.member(account, tenant, conversation)
+        if not (member.is_guest or self.rule.admits(member)):
+            member = replace(member, groups=self.directory.staff_teams_of(member.account, tenant))
         if not self.rule.admits(member):
             logger.info("Account %s of tenant %s is not staff by the rule, and was told so.", account, tenant)
             return None

@@ -136,6 +136,15 @@ def test_a_team_that_cannot_be_asked_lets_nobody_in(teams: FakeTeams, book: Book
         gate.staff("aad-asker", TENANT)
 
 
+def test_whoever_is_staff_by_address_waits_for_no_team(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """A team that is misspelt in the settings keeps nobody waiting who is staff anyway; a guest is none in whatever team."""
+    gate = gate_with(teams, book, minds, clock, StaffRule(("@staff.example.sch.uk",), frozenset({"group-unknown"})), "group-unknown")
+    assert gate.staff("aad-asker", TENANT) is not None
+    assert gate.staff("aad-guest", TENANT) is None
+    with pytest.raises(PlatformUnavailable):
+        gate.staff("aad-pupil", TENANT)
+
+
 def test_while_teams_does_not_say_who_somebody_is_nobody_is_let_in(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
     """The question waits; somebody who was known a while ago is still known."""
     gate = gate_with(teams, book, minds, clock)
@@ -150,6 +159,17 @@ def test_while_teams_does_not_say_who_somebody_is_nobody_is_let_in(teams: FakeTe
     teams.fail("member", hangs=1.0)
     with pytest.raises(PlatformUnavailable):
         gate.admit(question())
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 504])
+def test_a_teams_that_is_busy_for_the_moment_is_asked_again(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock, status: int) -> None:
+    """Else the question would wait for many seconds; where Teams asks to be left alone for longer, it does."""
+    gate = gate_with(teams, book, minds, clock)
+    teams.fail("member", status=status, times=1)
+    assert gate.admit(question()) is not None
+    teams.fail("member", status=status, retry_after=30)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(question("aad-other"))
 
 
 def test_somebody_who_leaves_is_no_staff_minutes_later(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
