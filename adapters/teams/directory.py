@@ -105,7 +105,7 @@ class Directory:
                 if refused.status not in _PASSING or (refused.retry_after or 0) > _LONGEST_PAUSE or tries == _TRIES - 1:
                     raise
                 pause = refused.retry_after or 0.5 * 2**tries
-            time.sleep(pause * (0.75 + random.random() / 2))
+            time.sleep(pause * (0.75 + random.random() / 2))  # noqa: S311 - a pause, not a secret
         return None
 
     def _is_in(self, team: str, account: str, tenant: str) -> bool:

@@ -100,12 +100,14 @@ class FakeTeams:
     key_fetches: int = 0
     checks_cards: bool = True
     wants_token: bool = True
+    limit: int = 0
     port: int = 0
 
     def __post_init__(self) -> None:
         """Makes what the threads share."""
         self._counter = itertools.count(1)
         self._lock = threading.Lock()
+        self._recent: list[float] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake-teams", daemon=True)
         self._runner: web.AppRunner | None = None
@@ -245,6 +247,8 @@ class FakeTeams:
         fault = self._next_fault(operation)
         if self.wants_token and request.headers.get("Authorization") != f"Bearer {OUTBOUND}":
             status, said = 401, {"code": "Unauthorized"}
+        elif self._is_too_much():
+            status, said, headers = 429, {"code": "TooManyRequests"}, {"Retry-After": "1"}
         elif fault is not None:
             await asyncio.sleep(fault.hangs)
             if fault.status != 200:
@@ -253,6 +257,17 @@ class FakeTeams:
         with self._lock:
             self.calls.append(Call(operation, request.match_info.get("conversation", ""), sent, status, time.time()))
         return web.json_response(said if status < 300 else {"error": said | {"message": "Teams said no"}}, status=status, headers=headers)
+
+    def _is_too_much(self) -> bool:
+        """Were there as many calls in this second as Teams takes of one app? A limit of 0 is none."""
+        if not self.limit:
+            return False
+        now = time.monotonic()
+        self._recent = [at for at in self._recent if now - at < 1.0]
+        is_too_much = len(self._recent) >= self.limit
+        if not is_too_much:
+            self._recent.append(now)
+        return is_too_much
 
     def _next_fault(self, operation: str) -> Fault | None:
         with self._lock:
