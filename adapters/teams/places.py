@@ -49,6 +49,7 @@ class Book:
         self._bot_id = bot_id
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], Place] = OrderedDict()
+        self._unkept: set[tuple[str, str]] = set()
         self._warmed_at: datetime | None = None
 
     def warm(self) -> None:
@@ -62,12 +63,16 @@ class Book:
         """A place was seen; it is kept where that says anything new. Raises nothing: what comes from it must be worked on all the same."""
         if not (place.tenant and place.conversation and place.service_url):
             return
-        known = self.at(place.tenant, place.conversation)
+        known, key = self.at(place.tenant, place.conversation), (place.tenant, place.conversation)
         merged = _merged(known, place) if known else place
-        is_news = known is None or _is_news(known, merged)
-        self._remember(merged if known is None or is_news else known)
-        if is_news:
-            self._recorded(lambda: self._places.keep(merged))
+        if known is not None and key not in self._unkept and not _is_news(known, merged):
+            return
+        self._remember(merged)
+        with self._lock:
+            self._unkept.add(key)
+        if self._is_recorded(lambda: self._places.keep(merged)):
+            with self._lock:
+                self._unkept.discard(key)
 
     def learn_person(self, seen_in: Place) -> None:
         """Somebody was seen where others read along: enough to begin a conversation with them."""
@@ -203,12 +208,21 @@ class Book:
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
 
+    def _is_recorded(self, keep: Callable[[], None]) -> bool:
+        """Was something kept? What was not is kept when it is seen again."""
+        try:
+            keep()
+        except RecordsError as error:
+            logger.warning("Where a conversation is could not be kept: %s", error)
+            return False
+        return True
+
     def _recorded(self, ask: Callable[[], Any]) -> Any:
         """What the records say; None while they fail."""
         try:
             return ask()
         except RecordsError as error:
-            logger.warning("Where a conversation is could not be read or kept: %s", error)
+            logger.warning("Where a conversation is could not be read: %s", error)
             return None
 
 

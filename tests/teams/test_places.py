@@ -13,6 +13,7 @@ from adapters.places import Place
 from adapters.storage.database import Database, open_database
 from adapters.teams.calling import Teams
 from adapters.teams.places import WARM_FOR, Book
+from bot.errors import RecordsError
 from tests.platforms.clock import SetClock
 from tests.teams.fake_teams import BOT, STAFFROOM, TEAM, TENANT, FakeTeams, personal
 from tests.teams.stack import authority
@@ -74,3 +75,19 @@ def test_what_a_copy_knows_better_stays(teams: FakeTeams, database: Database, cl
     database.places.keep(replace(own, conversation_id="a:long-ago"))
     made.warm()
     assert made.whereabouts(TENANT, "@aad-asker").conversation_id == personal("aad-asker")
+
+
+def test_what_could_not_be_kept_is_kept_when_it_is_seen_again(teams: FakeTeams, database: Database, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records were away when somebody first wrote: after the next start they are known all the same."""
+
+    def away(*_: object) -> None:
+        raise RecordsError("The database is away.")
+
+    copy = book(teams, database, clock)
+    with monkeypatch.context() as broken:
+        for name in ("write", "read"):
+            broken.setattr(type(database.store), name, away)
+        copy.learn(staffroom(teams, clock))
+        assert copy.at(TENANT, STAFFROOM) is not None
+    copy.learn(staffroom(teams, clock))
+    assert database.places.place("teams", TENANT, STAFFROOM) is not None

@@ -13,14 +13,15 @@ from typer.testing import CliRunner
 
 from adapters.terminal.app import app
 from bot.deciding.minds import FolderMinds
-from bot.errors import PlatformUnavailable
+from bot.errors import PlatformUnavailable, RecordsError
 from bot.handover import ActionKind
-from tests.platforms.contract import CONTACT, PARENT, eventually
+from tests.platforms.contract import CONTACT, PARENT, PRIVATE, eventually
 from tests.platforms.folder import make_folder
 from tests.platforms.program import Programs, free_port, programs, shared_environment
 from tests.platforms.together import both
 from tests.slack import fake_slack
 from tests.teams import activities
+from tests.teams.driver import shown_message
 from tests.teams.fake_teams import APP_ID, TENANT, FakeTeams, personal
 from tests.teams.stack import Stack
 
@@ -154,3 +155,24 @@ def test_after_a_restart_people_are_where_they_were(stack: Stack, teams: FakeTea
     stack.start()
     assert eventually(lambda: teams.posted_to(personal("aad-asker")), patience=20)
     assert not teams.called("create")
+
+
+def test_while_the_records_fail_an_urgent_matter_reaches_people_all_the_same(stack: Stack, teams: FakeTeams, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asker and contacts, in chats that are begun for it; anything else is kept, and answered once they are back."""
+    stack.post(activities.direct(teams, PARENT))
+    eventually(lambda: teams.posted_to(personal("aad-asker")))
+
+    def away(*_: Any, **__: Any) -> None:
+        raise RecordsError("The database is away.")
+
+    with monkeypatch.context() as broken:
+        for name in ("write", "read"):
+            broken.setattr(type(stack.serving.service.database.store), name, away)
+        assert stack.post(activities.direct(teams, PRIVATE, "aad-other"))[0] == 200
+        assert stack.post(activities.direct(teams, PARENT))[0] == 200
+        eventually(lambda: teams.posted_to(personal("aad-lead")) and teams.posted_to(personal("aad-deputy")))
+        (reply,) = eventually(lambda: teams.posted_to(personal("aad-other")))
+        assert "999" in shown_message(reply).text
+        eventually(lambda: len(teams.posted_to(personal("aad-asker"))) == 2)
+    eventually(lambda: len(stack.questions()) == 3, patience=20)
+    eventually(lambda: len(teams.posted_to(personal("aad-asker"))) == 3)
