@@ -25,7 +25,6 @@ from tests.teams.driver import shown_message
 from tests.teams.fake_teams import BOT, STAFFROOM, TEAM, TENANT, FakeTeams, personal, user_id
 from tests.teams.stack import authority
 
-
 PATIENT = (3.0, 3.0)
 """Seconds after which a call is given up: long enough for a machine that is busy with other things."""
 
