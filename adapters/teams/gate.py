@@ -18,6 +18,8 @@ from bot.model import Question
 from bot.ports import Gate, MindSource
 
 logger = logging.getLogger(__name__)
+GROUP_CHAT = "groupChat"
+"""The conversation type of a chat of several people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class TeamsGate(Gate):
             self._tell(question)
             return None
         text = named(question.text, lambda user_id: self._name(user_id, question))
-        return replace(question, text=text, email=member.email, school=question.school or self.school(question.tenant, question.conversation))
+        school = question.school or self.school(question.tenant, question.conversation)
+        return replace(question, text=text, email=member.email, school=school, place=question.place or self._called(question))
 
     def staff(self, account: str, tenant: str, conversation: str = "") -> Member | None:
         """The member behind an account, if they are staff of an allowed tenant. Raises PlatformUnavailable."""
@@ -76,6 +79,13 @@ class TeamsGate(Gate):
         by_team = next((school for school in own if school.has("teams_teams", rooms)), None)
         school = by_team or next(iter(own), None)
         return school.id if school else ""
+
+    def _called(self, question: Question) -> str:
+        """What people call the place where others read along, as it was told at another time; mostly a message does not tell."""
+        place = None if question.is_private else self.book.at(question.tenant, question.conversation)
+        if place is None or place.name:
+            return place.name if place else ""
+        return self.minds.current().knowledge.wording["channel.group_chat"] if place.conversation_type == GROUP_CHAT else ""
 
     def _name(self, user_id: str, question: Question) -> str:
         """The name of somebody who is mentioned: a contact's as the folder has it, so that a matter about them goes past them."""

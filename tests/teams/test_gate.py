@@ -222,3 +222,16 @@ def test_a_contact_is_written_to_under_the_account_that_the_folder_has(teams: Fa
     contact = to_member(member("aad-contact"), TENANT)
     assert gate.addresses(contact) == {"aad-contact", "AAD-Contact@staff.example.sch.uk"}
     assert gate.addresses(to_member(member("aad-other"), TENANT)) == {"aad-other"}
+
+
+def test_the_asker_is_told_where_their_words_can_still_be_seen(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """By the name that Teams told at another time; a group chat mostly has none."""
+    gate, chat = gate_with(teams, book, minds, clock), "19:chat@thread.v2"
+    teams.teams[chat] = ["aad-asker"]
+    book.learn(Place("teams", TENANT, STAFFROOM, teams.url, STAFFROOM, "channel", BOT, team_id=TEAM, name="Staffroom", updated_at=clock.time))
+    book.learn(Place("teams", TENANT, chat, teams.url, chat, "groupChat", BOT, updated_at=clock.time))
+    named = {STAFFROOM: "Staffroom", OFFICE: "", chat: minds.current().knowledge.wording["channel.group_chat"], "": ""}
+    for conversation, name in named.items():
+        admitted = gate.admit(question(conversation=conversation))
+        assert admitted is not None
+        assert admitted.place == name
