@@ -71,8 +71,9 @@ class TeamsPlatform(Platform):
         return (("POST", PATH, self.post), ("GET", PATH, self.get))
 
     async def start(self) -> None:
-        """Remember where people are, so that they can be reached while the records fail."""
+        """Remember where people are, so that they can be reached while the records fail, and see whether the credentials will do."""
         await self._in(self._workers, self._desk.book.warm)
+        self._begin(self.check())
 
     async def stop(self, patience: float) -> None:
         """Finish what is under way within so many seconds; what is not finished stays in the inbox."""

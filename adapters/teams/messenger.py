@@ -80,35 +80,37 @@ class TeamsMessenger(Messenger):
         with self._lock:
             done = self._begun.get(message.id, ())
         for number in range(len(done), len(cards)):
-            replaces = to_replace[number] if number < len(to_replace) else ""
-            done = (*done, *self._piece(message, cards[number], where, replaces, is_last=number == len(cards) - 1))
+            card = _activity(message, where) | {"attachments": [{"contentType": CONTENT_TYPE, "content": cards[number]}]}
+            try:
+                done = (*done, self._piece(message, card, where, to_replace[number] if number < len(to_replace) else ""))
+            except TeamsRefused as refused:
+                if refused.status not in _NOT_LIKED:
+                    raise
+                logger.error("Teams does not take a card of message %s (%s): it is sent as plain text, its buttons lost.", message.id, refused.reason)
+                done = (*done, *self._plain(message, where))
+                break
             self._remember(message.id, done)
         for surplus in to_replace[len(cards) :]:
             self._delete(where, surplus)
         return done
 
-    def _piece(self, message: Message, card: Card, where: Whereabouts, replaces: str, *, is_last: bool) -> tuple[str, ...]:
-        """Post or update one card. One that can no longer be updated is posted anew; one that Teams does not take goes as plain text, its buttons lost."""
-        sent = _activity(message, where) | {"attachments": [{"contentType": CONTENT_TYPE, "content": card}]}
+    def _piece(self, message: Message, sent: Mapping[str, Any], where: Whereabouts, replaces: str) -> str:
+        """Post or update one card; its id. One that can no longer be updated is posted anew."""
         if replaces:
             try:
-                self._teams.call("PUT", where.service_url, conversation_path(where.conversation_id, "activities", replaces), sent | {"id": replaces})
+                self._teams.call("PUT", where.service_url, conversation_path(where.conversation_id, "activities", replaces), {**sent, "id": replaces})
             except TeamsRefused as refused:
                 if refused.status not in _NOT_REPLACED:
                     raise
                 logger.info("Message %s cannot be updated (%s) and is posted anew.", message.id, refused.reason)
             else:
-                return (replaces,)
-        try:
-            return (self._posted(where, sent),)
-        except TeamsRefused as refused:
-            if refused.status not in _NOT_LIKED:
-                raise
-            logger.error("Teams does not take a card of message %s (%s): it is sent as plain text.", message.id, refused.reason)
-        if not is_last:
-            return ("",)
-        plain = ({"type": "message", "text": piece, "textFormat": "plain"} for piece in split_text(message.text, _LONGEST_PLAIN))
-        return tuple(self._posted(where, piece) for piece in plain)
+                return replaces
+        return self._posted(where, sent)
+
+    def _plain(self, message: Message, where: Whereabouts) -> tuple[str, ...]:
+        """The whole message as plain text: better without its buttons than not at all."""
+        texts = split_text(message.text, _LONGEST_PLAIN)
+        return tuple(self._posted(where, {"type": "message", "text": text, "textFormat": "plain"}) for text in texts)
 
     def _posted(self, where: Whereabouts, sent: Mapping[str, Any]) -> str:
         answer = self._teams.call("POST", where.service_url, conversation_path(where.conversation_id, "activities"), sent)

@@ -213,6 +213,17 @@ def test_a_card_that_teams_does_not_take_is_sent_as_plain_text(teams: FakeTeams,
     assert (sent["text"], sent["textFormat"]) == ("<at>all</at> **No.**", "plain")
 
 
+def test_no_word_of_a_long_message_is_lost_where_teams_does_not_take_one_of_its_cards(teams: FakeTeams, messenger: TeamsMessenger) -> None:
+    """The whole is sent as plain text, in as many messages as it takes, whatever has arrived of it before."""
+    for refused in (1, 2):
+        for number in range(1, refused + 1):
+            teams.fail("send", status=400 if number == refused else 200)
+        messenger.send(Message(f"m{refused}", message().to, MessageKind.REPLY, (Part(PartKind.TEXT, "word " * 6_000),), "A notification"))
+        plain = [each["text"] for each in teams.posted_to("a:aad-asker") if each.get("text")]
+        assert sum(text.count("word") for text in plain) == 6_000
+        teams.messages.clear()
+
+
 def test_a_contact_is_called_in_the_channel_where_they_take_what_is_not_private(teams: FakeTeams, book: Book, clock: SetClock, tmp_path: Path) -> None:
     """By a mention that Teams makes of their account."""
     folder = make_folder(tmp_path / "knowledge", {"slt": "aad-contact"}, "teams")
