@@ -47,6 +47,15 @@ def test_what_is_told_anew_takes_the_place_of_what_was_known(database: Database)
     assert found == replace(moved, email="head@school.example", name="Hana Head", user_id="29:one")
 
 
+def test_a_chat_stays_known_where_somebody_is_only_seen_elsewhere(database: Database) -> None:
+    """An empty id is no news of where their own chat is."""
+    database.places.keep(OWN)
+    database.places.keep(replace(OWN, conversation_id=""))
+    found = database.places.place("teams", "T1", "@aad-1")
+    assert found is not None
+    assert found.conversation_id == "a:1"
+
+
 def test_a_place_without_a_time_was_seen_now(database: Database, clock: SetClock) -> None:
     """The clock tells."""
     database.places.keep(replace(OWN, updated_at=None))
