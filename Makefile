@@ -52,8 +52,9 @@ bench: $(STAMP)  ## time the decision, side by side with rank_bm25
 records: $(STAMP)  ## time the whole path with and without records, up to a million questions: a quarter of an hour
 	@$(BIN)/python -m benchmarks.records
 
-load: $(STAMP)  ## serve Slack under load, against a Slack of the project's own: a minute and a half
+load: $(STAMP)  ## serve Slack, then Teams under load, against ones of the project's own: three minutes
 	@$(BIN)/python -m benchmarks.slack_load
+	@$(BIN)/python -m benchmarks.teams_load
 
 crash: $(STAMP)  ## kill the advisor 200 times on each database, then one of four copies, and count what is lost
 	@$(BIN)/python -m benchmarks.crash

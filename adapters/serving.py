@@ -21,10 +21,13 @@ from bot.knowledge.people import missing_before_live
 from bot.ports import Clock, Gate, Messenger, MindSource
 
 if TYPE_CHECKING:
+    from adapters.places import Places
+    from adapters.storage.database import Database
     from bot.deciding.minds import FolderMinds
     from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+NO_PLATFORM = "No platform is set up: fill in the settings of Slack or Microsoft Teams (docs/slack.md, docs/teams.md)."
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that computes lets another one on, a tenth of the usual: an acknowledgement waits for several turns behind
 whatever answers are being worked out."""
@@ -84,12 +87,15 @@ def serve(settings: Settings, tell: Callable[[str], None]) -> None:
     minds = read_minds(settings)
     _refuse_incomplete(minds, settings, tell)
     clock = SystemClock()
-    installed = installed_platforms(settings, minds, clock)
-    if not installed:
-        raise SettingsError("No platform is set up: fill in the settings of Slack or Microsoft Teams (docs/slack.md, docs/teams.md).")
     if settings.database_url.startswith("postgresql") and not settings.private_key:
         raise SettingsError("PostgreSQL needs PRIVATE_KEY: put 32 random bytes there, as `openssl rand -base64 32` prints them.")
-    serving = joined(settings, minds, installed, clock)
+    database = open_database(settings, clock)
+    installed = installed_platforms(settings, minds, database.places, clock)
+    if not installed:
+        raise SettingsError(NO_PLATFORM)
+    if settings.teams_local:
+        tell("TEAMS_LOCAL IS SET: whoever reaches this address on this computer is taken for Microsoft Teams. For trying things out, never for a school.")
+    serving = joined(settings, minds, database, installed, clock)
     try:
         serving.service.database.prepare()
     except RecordsError as error:
@@ -98,9 +104,8 @@ def serve(settings: Settings, tell: Callable[[str], None]) -> None:
     asyncio.run(_until_stopped(serving, tell))
 
 
-def joined(settings: Settings, minds: FolderMinds, installed: Sequence[Installed], clock: Clock) -> Serving:
+def joined(settings: Settings, minds: FolderMinds, database: Database, installed: Sequence[Installed], clock: Clock) -> Serving:
     """The core with its platforms and the web server; nothing runs yet."""
-    database = open_database(settings, clock)
     names = [each.name for each in installed]
     service = join(
         settings, minds, database, {each.name: each.messenger for each in installed}, names, gates={each.name: each.gate for each in installed}, clock=clock
@@ -115,8 +120,11 @@ def joined(settings: Settings, minds: FolderMinds, installed: Sequence[Installed
     return Serving(service, platforms, web)
 
 
-def installed_platforms(settings: Settings, minds: MindSource, clock: Clock) -> list[Installed]:
-    """The platforms that the settings ask for. Raises SettingsError where one is half set up, or its library is not installed."""
+def installed_platforms(settings: Settings, minds: MindSource, places: Places, clock: Clock) -> list[Installed]:
+    """The platforms that the settings ask for. Raises SettingsError where one is half set up, or its library is not installed.
+
+    `places` are where a platform keeps where its conversations are, if it tells that only when somebody speaks.
+    """
     installed: list[Installed] = []
     if settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token:
         try:
@@ -126,6 +134,14 @@ def installed_platforms(settings: Settings, minds: MindSource, clock: Clock) -> 
             raise SettingsError("Slack is set up, but its library is not installed: pip install 'policy-advisor[slack]'.") from None
         if (slack := read_slack_settings(settings)) is not None:
             installed.append(InstalledSlack.of(slack, minds, clock, settings.administrators))
+    if settings.microsoft_app_id or settings.microsoft_app_password or settings.microsoft_app_tenant_id or settings.teams_local:
+        try:
+            from adapters.teams.installed import InstalledTeams
+            from adapters.teams.settings import read_teams_settings
+        except ImportError:
+            raise SettingsError("Teams is set up, but its library is not installed: pip install 'policy-advisor[teams]'.") from None
+        if (teams := read_teams_settings(settings)) is not None:
+            installed.append(InstalledTeams.of(teams, minds, places, clock, settings.administrators))
     return installed
 
 

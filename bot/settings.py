@@ -43,6 +43,13 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_api_url: str = ""
     slack_allowed_teams: tuple[str, ...] = ()
+    microsoft_app_id: str = ""
+    microsoft_app_password: str = field(default="", repr=False)
+    microsoft_app_tenant_id: str = ""
+    microsoft_app_type: str = "SingleTenant"
+    teams_allowed_tenants: tuple[str, ...] = ()
+    teams_staff_team: str = ""
+    teams_local: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -70,6 +77,13 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         slack_app_token=given.get("slack_app_token", ""),
         slack_api_url=given.get("slack_api_url", ""),
         slack_allowed_teams=_listed(given.get("slack_allowed_teams", "")),
+        microsoft_app_id=given.get("microsoft_app_id", ""),
+        microsoft_app_password=given.get("microsoft_app_password", ""),
+        microsoft_app_tenant_id=given.get("microsoft_app_tenant_id", ""),
+        microsoft_app_type=given.get("microsoft_app_type", "SingleTenant"),
+        teams_allowed_tenants=_listed(given.get("teams_allowed_tenants", "")),
+        teams_staff_team=given.get("teams_staff_team", ""),
+        teams_local=_flag("TEAMS_LOCAL", given.get("teams_local", "0")),
     )
 
 

@@ -16,13 +16,13 @@ from adapters.slack.calling import SlackRefused
 from adapters.slack.desk import Desk
 from adapters.slack.translate import PLATFORM
 from adapters.staff import Member
+from adapters.welcome import EXAMPLES, welcome_lines
 from bot.errors import AdvisorError
 from bot.handover import ActionKind, Address, CaseFile
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.schools import School, school_for
 
 logger = logging.getLogger(__name__)
-EXAMPLES = ("example_1", "example_2", "example_3", "example_4")
 MOST_CASES = 20
 _REMEMBERED = 10_000
 
@@ -81,15 +81,7 @@ class Home:
         say = self.desk.wording
         if member is None:
             return text_blocks(say["staff.only"])
-        knowledge = self.desk.minds.current().knowledge
-        school = self._school(tenant, member)
-        policy, people = knowledge.policies[school.policy], knowledge.people[school.id]
-        contact = people.in_slot(people.questions)
-        lines = (
-            say["welcome.what"].format(policy=policy.title, organisation=policy.organisation, school=school.name),
-            say["welcome.contact"].format(contact=", ".join(filter(None, (contact.name, contact.role)))),
-            say["welcome.recorded"],
-        )
+        lines = welcome_lines(self.desk.minds.current().knowledge, self._school(tenant, member))
         examples = [button(ActionKind.EXAMPLE, example, say[f"welcome.{example}"], number) for number, example in enumerate(EXAMPLES)]
         said = [block for line in lines for block in text_blocks(line)]
         return [_title(say["welcome.title"]), *said, *text_blocks(say["welcome.examples"]), {"type": "actions", "elements": examples}]

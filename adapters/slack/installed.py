@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from adapters.findings import Finding
 from adapters.metrics import Metrics
+from adapters.minds import GlancedMinds
 from adapters.slack.app import SlackPlatform
 from adapters.slack.calling import Slack
 from adapters.slack.desk import Desk
@@ -17,7 +18,6 @@ from adapters.slack.doctor import examine
 from adapters.slack.gate import SlackGate
 from adapters.slack.manifest import groups_of
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.minds import GlancedMinds
 from adapters.slack.settings import SlackSettings
 from adapters.slack.translate import PLATFORM
 from adapters.slack.workspace import Workspace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.naming import ACCENT, AT_LENGTH, IN_SHORT, NAME
 from adapters.slack.http import PATH
 from bot.knowledge.folder import Knowledge
 
-NAME = "Policy advisor"
 COMMAND = "/policy"
 SCOPES = {
     "app_mentions:read": "to answer when it is mentioned in a channel",
@@ -31,13 +31,9 @@ def manifest(url: str, scopes: list[str]) -> dict[str, Any]:
         "_metadata": {"major_version": 1},
         "display_information": {
             "name": NAME,
-            "description": "Quotes your school's social media policy and hands over what it does not settle.",
-            "background_color": "#1f3a5f",
-            "long_description": (
-                "Ask what the school's own social media policy says and get the clause, word for word. What the policy does not settle goes to a named "
-                "senior colleague, whose answer comes back to you. Every question is kept on record. It is no substitute for speaking to a person: "
-                "if anyone is in danger, ring 999."
-            ),
+            "description": IN_SHORT,
+            "background_color": ACCENT,
+            "long_description": AT_LENGTH,
         },
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},

@@ -1,4 +1,4 @@
-"""The database as the advisor is wired to it: its four ports over one store."""
+"""The database as the advisor is wired to it: its ports over one store."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from adapters.storage.cases import SqlCases
 from adapters.storage.engine import BUSY_TIMEOUT
 from adapters.storage.inbox import SqlInbox
 from adapters.storage.outbox import SqlOutbox
+from adapters.storage.places import SqlPlaces
 from adapters.storage.records import SqlRecords
 from adapters.storage.sealing import WRONG_KEY
 from adapters.storage.store import Store
@@ -34,6 +35,7 @@ class Database:
     cases: SqlCases
     inbox: SqlInbox
     outbox: SqlOutbox
+    places: SqlPlaces
 
     @property
     def engine(self) -> Engine:
@@ -80,4 +82,4 @@ def open_database(database_url: str, clock: Clock, *, private_key: str = "", bus
     needed; with PostgreSQL nothing can be kept, which `prepare` tells before the start.
     """
     store = Store(database_url, clock, private_key=private_key, busy_timeout=busy_timeout)
-    return Database(store, SqlRecords(store), SqlCases(store), SqlInbox(store), SqlOutbox(store))
+    return Database(store, SqlRecords(store), SqlCases(store), SqlInbox(store), SqlOutbox(store), SqlPlaces(store))

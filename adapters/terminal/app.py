@@ -28,6 +28,8 @@ app = typer.Typer(
 
 slack = typer.Typer(help="Set Slack up.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
+teams = typer.Typer(help="Set Microsoft Teams up.", no_args_is_help=True)
+app.add_typer(teams, name="teams")
 
 School = Annotated[str, typer.Option("--school", help="Id of the school that asks; without it SCHOOL, or the folder's default.", show_default=False)]
 Policy = Annotated[str, typer.Option("--policy", help="Name of the policy to quote: its first school asks.", show_default=False)]
@@ -218,6 +220,20 @@ def manifest(
     from adapters.terminal.serving import print_slack_manifest
 
     raise typer.Exit(print_slack_manifest(_settings(), url))
+
+
+@teams.command(epilog="Example: policy-advisor teams package --website https://www.example.sch.uk")
+@told
+def package(
+    website: Annotated[str, typer.Option("--website", help="The school's or trust's website, which Teams shows with the app.", show_default=False)],
+    privacy: Annotated[str, typer.Option("--privacy", help="Its page on what is done with data; without it the website.", show_default=False)] = "",
+    terms: Annotated[str, typer.Option("--terms", help="Its page with terms of use; without it the website.", show_default=False)] = "",
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Where to write it.")] = "policy-advisor-teams.zip",
+) -> None:
+    """Write the app package that is uploaded to Teams: manifest and icons, for the bot of MICROSOFT_APP_ID."""
+    from adapters.terminal.packaging import write_teams_package
+
+    raise typer.Exit(write_teams_package(_settings(), website, privacy, terms, out))
 
 
 def main() -> None:

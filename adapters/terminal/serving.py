@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from adapters.terminal.faults import FINE, WRONG
@@ -42,15 +43,16 @@ def print_slack_manifest(settings: Settings, url: str) -> int:
 
 def doctor(settings: Settings) -> int:
     """Says of everything that serving needs whether it is there; the exit code. Raises AdvisorError."""
-    from adapters.serving import installed_platforms
-    from adapters.wiring import SystemClock
+    from adapters.serving import NO_PLATFORM, installed_platforms
+    from adapters.wiring import SystemClock, open_database
     from bot.deciding.minds import FolderMinds
 
-    minds = FolderMinds(settings.knowledge_dir, None, settings.cache_dir)
-    installed = installed_platforms(settings, minds, SystemClock())
-    if not installed:
-        raise SettingsError("No platform is set up: fill in the settings of Slack or Microsoft Teams (docs/slack.md, docs/teams.md).")
-    findings = [finding for each in installed for finding in each.findings(minds.current().knowledge)]
+    minds, clock = FolderMinds(settings.knowledge_dir, None, settings.cache_dir), SystemClock()
+    with closing(open_database(settings, clock)) as database:
+        installed = installed_platforms(settings, minds, database.places, clock)
+        if not installed:
+            raise SettingsError(NO_PLATFORM)
+        findings = [finding for each in installed for finding in each.findings(minds.current().knowledge)]
     findings += _people(minds.current().knowledge.people)
     for finding in findings:
         _tell(finding)

@@ -10,6 +10,7 @@ _NONE: frozenset[str] = frozenset()
 _ROLE = frozenset({"role"})
 _CONTACT = frozenset({"contact"})
 _QUOTED = frozenset({"clause", "source"})
+_APP = frozenset({"app"})
 
 WORDING_KEYS: dict[str, frozenset[str]] = {
     "headline.no": _NONE,
@@ -86,6 +87,8 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "channel.answered_directly": _NONE,
     "channel.still_visible": frozenset({"place"}),
     "channel.unnamed": _NONE,
+    "channel.group_chat": _NONE,
+    "channel.not_installed": _APP,
     "notification.reply": _NONE,
     "button.helps": _NONE,
     "button.not_mine": _NONE,
@@ -110,6 +113,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "welcome.contact": _CONTACT,
     "welcome.recorded": _NONE,
     "welcome.examples": _NONE,
+    "welcome.mention": _APP,
     "welcome.example_1": _NONE,
     "welcome.example_2": _NONE,
     "welcome.example_3": _NONE,
@@ -140,6 +144,10 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "form.reference_label": _NONE,
     "form.send": _NONE,
     "form.back": _NONE,
+    "form.next": _NONE,
+    "form.previous": _NONE,
+    "form.hide": _NONE,
+    "form.rest": _NONE,
     "form.done": _NONE,
     "outcome.spoke_to_asker": _NONE,
     "outcome.recorded": _NONE,

@@ -1,4 +1,4 @@
-"""Questions, what was said, what was quoted, conversations, cases, the inbox and the outbox."""
+"""Questions, what was said, what was quoted, conversations, cases, the inbox and the outbox, and where conversations are."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ TABLES = (
     "outbox",
     "message_text",
     "private_message_text",
+    "place",
 )
 """In the order in which they refer to one another."""
 
@@ -51,6 +52,7 @@ def upgrade() -> None:
     _create_outbox()
     _create_message_words("message_text")
     _create_message_words("private_message_text")
+    _create_place()
 
 
 def downgrade() -> None:
@@ -348,3 +350,26 @@ def _create_message_words(table: str) -> None:
         sa.PrimaryKeyConstraint("message_id", name=f"pk_{table}"),
         sa.ForeignKeyConstraint(["message_id"], ["outbox.id"], name=f"fk_{table}_message_id"),
     )
+
+
+def _create_place() -> None:
+    op.create_table(
+        "place",
+        _text("platform"),
+        _text("tenant"),
+        _text("conversation"),
+        _text("service_url"),
+        _text("conversation_id"),
+        _text("conversation_type"),
+        _text("bot_id"),
+        _text("user_id"),
+        _text("account"),
+        _text("email", comment="in lower case; empty while it was not looked up"),
+        _text("team_id"),
+        _text("group_id"),
+        _text("name"),
+        _moment("updated_at"),
+        sa.PrimaryKeyConstraint("platform", "tenant", "conversation", name="pk_place"),
+    )
+    op.create_index("ix_place_email", "place", ["platform", "tenant", "email"])
+    op.create_index("ix_place_updated_at", "place", ["platform", "updated_at"])

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.wiring import read_minds
 from bot.deciding.minds import FolderMinds
-from bot.ports import Clock
 from bot.settings import Settings
+from tests.platforms.clock import SetClock
 from tests.platforms.folder import make_folder
 from tests.slack.fake_slack import FakeSlack, member, running
 from tests.slack.stack import Stack, settings_for
@@ -32,17 +31,6 @@ MEMBERS = {
     "U0STRANGER": member("U0STRANGER", team_id="T0ELSEWHERE"),
     "U0GONE": member("U0GONE", deleted=True),
 }
-
-
-class SetClock(Clock):
-    """A clock that stands where a test puts it."""
-
-    def __init__(self, time: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) -> None:
-        self.time = time
-
-    def now(self) -> datetime:
-        """The moment that was set."""
-        return self.time
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from adapters.minds import GlancedMinds
 from adapters.slack.calling import Slack
 from adapters.slack.directory import Directory, to_member
 from adapters.slack.gate import SlackGate
-from adapters.slack.minds import GlancedMinds
 from adapters.slack.workspace import Workspace
 from adapters.staff import Member, StaffRule, read_staff_rule
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable, SettingsError
 from bot.model import Question
-from tests.slack.conftest import SetClock
+from tests.platforms.clock import SetClock
 from tests.slack.fake_slack import BOT_TOKEN, TEAM, FakeSlack
 
 SUFFIX = StaffRule(("@staff.example.sch.uk",))
@@ -164,7 +164,7 @@ def test_the_shell_looks_at_the_folder_at_most_once_a_second(minds: FolderMinds,
     glanced = GlancedMinds(minds)
     monkeypatch.setattr(minds, "current", lambda: asked.append(1))
     moments = iter((10.0, 10.9, 11.1))
-    monkeypatch.setattr("adapters.slack.minds.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr("adapters.minds.time.monotonic", lambda: next(moments))
     for _ in range(3):
         glanced.current()
     assert len(asked) == 2

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.deciding.minds import FolderMinds
+from tests.platforms.contract import eventually
 from tests.slack import events
 from tests.slack.conftest import MEMBERS
 from tests.slack.fake_slack import BOT, TEAM, FakeSlack, running
-from tests.slack.stack import Stack, eventually, settings_for
+from tests.slack.stack import Stack, settings_for
 
 PARENT = "can I accept a friend request from a parent?"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"

@@ -12,7 +12,7 @@ from adapters.slack.messenger import SlackMessenger
 from bot.errors import SendFailed
 from bot.handover import Address, Message, MessageKind
 from bot.model import Part, PartKind
-from tests.slack.conftest import SetClock
+from tests.platforms.clock import SetClock
 from tests.slack.fake_slack import BOT_TOKEN, FakeSlack
 
 

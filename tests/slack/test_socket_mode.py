@@ -11,9 +11,10 @@ import pytest
 
 from bot.deciding.minds import FolderMinds
 from bot.errors import CannotKeep, SettingsError
+from tests.platforms.contract import eventually
 from tests.slack import events
 from tests.slack.fake_slack import FakeSlack
-from tests.slack.stack import Stack, eventually, settings_for
+from tests.slack.stack import Stack, settings_for
 
 PARENT = "can I accept a friend request from a parent?"
 

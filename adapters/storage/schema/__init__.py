@@ -15,6 +15,7 @@ from adapters.storage.schema.handover import (
     private_message_text,
     ruling_draft,
 )
+from adapters.storage.schema.places import place
 from adapters.storage.schema.questions import ARRIVAL, DELIVERY, citation, conversation, inbox, private_text, question, question_text
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "message_text",
     "metadata",
     "outbox",
+    "place",
     "private_case_text",
     "private_message_text",
     "private_text",
