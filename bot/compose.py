@@ -22,7 +22,7 @@ LONGEST_CHOICE = 170
 sentence that was asked about is quoted, with marks where words are left out."""
 _LONGEST_EXCEPTION = 110
 _STRONGLY = "strongly"
-_ESCALATE_WORDS = {"unreadable": "unreadable", "wished": "wished", "none_of_these": "unsure", "unsure": "unsure"}
+_ESCALATE_WORDS = {"unreadable": "unreadable", "wished": "wished", "untold": "untold", "none_of_these": "unsure", "unsure": "unsure"}
 _URGENT_WORDS = {
     About.ADULT: "colleague",
     About.LEAD: "colleague",

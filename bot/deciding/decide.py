@@ -30,6 +30,7 @@ from bot.text import FUNCTION_WORDS
 from bot.understanding.encoder import Meaning
 from bot.understanding.parts import split_parts
 from bot.understanding.reading import Reading
+from bot.understanding.troubles import trouble_about
 
 PERMITTING = frozenset({Stance.YES, Stance.CONDITIONAL})
 REFUSING = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
@@ -54,6 +55,8 @@ def decide(mind: Mind, reading: Reading, policy_name: str, *, may_clarify: bool 
     sign = warning_sign(mind, reading, meaning)
     if sign is not None and not (sign.about is About.CHILD and _is_mere_request(mind, reading, meaning)):
         return urgent_verdict(mind, reading, policy_name, sign)
+    if about := trouble_about(reading):
+        return Verdict(Route.ESCALATE, about=about, reason="untold")
     policy = mind.policy(policy_name)
     whole = _decide_part(mind, reading, policy, meaning, may_clarify=may_clarify)
     parts = split_parts(reading.text)

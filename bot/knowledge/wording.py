@@ -43,6 +43,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "escalate.silent": _CONTACT,
     "escalate.unsure": _CONTACT,
     "escalate.wished": _NONE,
+    "escalate.untold": _CONTACT,
     "escalate.unreadable": _NONE,
     "escalate.nearest": _QUOTED,
     "escalate.passing": _CONTACT,

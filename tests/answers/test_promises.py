@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Reply, Route, Stance
+from bot.model import About, Reply, Route, Stance
 from tests.answers.conftest import Ask
 
 PRESSED = [
@@ -79,3 +79,25 @@ def test_the_same_words_every_time(ask: Ask) -> None:
     """The same question gets the same reply, to the letter."""
     first, second = (ask("can I check Facebook in my lunch break", "academy-trust").text for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("said", ["I think I've mucked up a bit", "im in trouble", "I messed up", "ive done something stupid online", "we made a big mistake"])
+def test_word_that_something_went_wrong_is_brought_to_a_person_and_asked_no_further(ask: Ask, said: str) -> None:
+    """It is neither small talk nor a question about the policy, and whoever says it is to tell a person, not a program."""
+    reply = ask(said, "academy-trust")
+    assert (reply.verdict.route, reply.verdict.about) == (Route.ESCALATE, About.OWN_CONDUCT)
+    assert not reply.verdict.nearest
+    assert "You need not write more here." in reply.text
+
+
+def test_what_has_happened_to_nobody_knows_whom_is_brought_to_the_safeguarding_lead(ask: Ask) -> None:
+    """It may be a child."""
+    reply = ask("something's happened", "academy-trust")
+    assert reply.verdict.about is About.CHILD
+    assert "Designated Safeguarding Lead" in reply.text
+
+
+@pytest.mark.parametrize("said", ["what happens if I make a mistake", "we made a mistake on the school twitter, can I delete it"])
+def test_a_mistake_that_is_asked_about_is_answered_from_the_policy(ask: Ask, said: str) -> None:
+    """Only where nothing else is said does a person have to hear it first."""
+    assert ask(said, "academy-trust").verdict.reason != "untold"
