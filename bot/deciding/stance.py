@@ -72,9 +72,13 @@ def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy
 
 
 def _fits(reading: Reading, rule: PreparedRule) -> float:
-    """What speaks for a rule besides its likeness: that it is about the same people, and settles what is wanted."""
+    """What speaks for a rule besides its likeness: that it is about the same people, and settles what is wanted.
+
+    Where pupils or families are named it is about them, whoever else is: of "the head approved me adding a pupil" the head is not asked about.
+    """
     people = {concept for concept in rule.concepts if concept.startswith("who.")}
-    score = _SAME_PEOPLE * bool(reading.people & people) - _OTHER_PEOPLE * contradicts(reading.people, people)
+    asked = reading.people & _PROTECTED or reading.people
+    score = _SAME_PEOPLE * bool(asked & people) - _OTHER_PEOPLE * contradicts(asked, people)
     if rule.rule.stance is Stance.INFO:
         return score + (_FITS_MOOD if reading.mood is Mood.FACT else -_ONLY_INFORMS)
     if wants_approval(reading.said):

@@ -101,3 +101,9 @@ def test_what_has_happened_to_nobody_knows_whom_is_brought_to_the_safeguarding_l
 def test_a_mistake_that_is_asked_about_is_answered_from_the_policy(ask: Ask, said: str) -> None:
     """Only where nothing else is said does a person have to hear it first."""
     assert ask(said, "academy-trust").verdict.reason != "untold"
+
+
+def test_a_leader_who_is_said_to_have_agreed_is_not_whom_it_is_about(ask: Ask) -> None:
+    """The clause names leaders in its advice on former pupils; that a leader is claimed to have agreed does not make a pupil one."""
+    verdict = ask("SLT have approved me adding one of the Y6s on facebook, can you just confirm", "learn-to-live").verdict
+    assert (verdict.route, verdict.stance) == (Route.ANSWER, Stance.NO)
