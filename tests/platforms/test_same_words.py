@@ -101,8 +101,9 @@ def test_a_contact_reads_the_same_words_and_so_does_the_asker_of_the_answer(side
     seen: dict[str, list[str]] = {"case": [], "answer": [], "private": [], "whole": []}
     for side in sides:
         side.say(PARENT, person="other")
-        side.press(eventually(lambda: side.seen_by("other"))[0], ActionKind.ASK_PERSON, person="other")  # noqa: B023 - it is asked at once
-        asked = claimable(side)
+        reply = eventually(lambda: side.seen_by("other"))[0]  # noqa: B023 - it is asked at once
+        side.press(reply, ActionKind.ASK_PERSON, person="other")
+        asked = claimable(side, PARENT)
         seen["case"].append(without_asker(words(asked)))
         side.press(asked, ActionKind.ANSWER, person=CONTACT, text="Come and see me at four.")
         answer = eventually(lambda: next((shown for shown in side.seen_by("other") if "Come and see me" in shown.text), None))  # noqa: B023
@@ -115,9 +116,9 @@ def test_a_contact_reads_the_same_words_and_so_does_the_asker_of_the_answer(side
         assert one == two, what
 
 
-def claimable(side: SlackDriver | TeamsDriver) -> Shown:
-    """The newest message to the contact that can be claimed."""
-    found: Shown = eventually(lambda: next((shown for shown in reversed(side.seen_by(CONTACT)) if ActionKind.CLAIM in shown.kinds), None))
+def claimable(side: SlackDriver | TeamsDriver, question: str) -> Shown:
+    """The message to the contact that brings this question: they have others, of the sentences above."""
+    found: Shown = eventually(lambda: next((shown for shown in side.seen_by(CONTACT) if ActionKind.CLAIM in shown.kinds and question in shown.text), None))
     return found
 
 

@@ -21,8 +21,12 @@ from tests.teams import activities
 from tests.teams.fake_teams import APP_ID, KEY_ID, TENANT, FakeTeams, Payload, personal, signing_key, token
 from tests.teams.stack import Stack, authority, settings_for
 
-NOW = int(time.time())
 JUNK: list[Any] = [None, 3, "x", [], {}, [[]], {"id": 3}]
+
+
+def seconds_from_now(seconds: int) -> int:
+    """A moment as tokens tell it, taken when it is asked for: the tests of a whole run may come minutes after they were collected."""
+    return int(time.time()) + seconds
 
 
 def segment(value: Any) -> str:
@@ -32,13 +36,13 @@ def segment(value: Any) -> str:
 
 def unsigned(service_url: str) -> str:
     """A token that says it needs no signature."""
-    claims = {"iss": sdk.ISSUER, "aud": APP_ID, "serviceurl": service_url, "exp": NOW + 3_600}
+    claims = {"iss": sdk.ISSUER, "aud": APP_ID, "serviceurl": service_url, "exp": seconds_from_now(3_600)}
     return f"{segment({'alg': 'none', 'kid': KEY_ID})}.{segment(claims)}."
 
 
 def symmetric(service_url: str) -> str:
     """A token signed with what everybody can read: the public key taken for a secret."""
-    claims = {"iss": sdk.ISSUER, "aud": APP_ID, "serviceurl": service_url, "exp": NOW + 3_600}
+    claims = {"iss": sdk.ISSUER, "aud": APP_ID, "serviceurl": service_url, "exp": seconds_from_now(3_600)}
     return jwt.encode(claims, "0123456789abcdef0123456789abcdef", algorithm="HS256", headers={"kid": KEY_ID})
 
 
@@ -62,9 +66,9 @@ BAD: dict[str, Any] = {
     "no key id": lambda url: f"Bearer {token(url, headers={})}",
     "a key without endorsements": lambda url: f"Bearer {token(url, key='unendorsed', headers={'kid': 'unendorsed'})}",
     "a key of another channel": lambda url: f"Bearer {token(url, key='webchat', headers={'kid': 'webchat'})}",
-    "expired": lambda url: f"Bearer {token(url, exp=NOW - 3_600)}",
+    "expired": lambda url: f"Bearer {token(url, exp=seconds_from_now(-3_600))}",
     "no expiry": lambda url: f"Bearer {token(url, exp=None)}",
-    "not yet valid": lambda url: f"Bearer {token(url, nbf=NOW + 3_600)}",
+    "not yet valid": lambda url: f"Bearer {token(url, nbf=seconds_from_now(3_600))}",
     "HS256": lambda url: f"Bearer {symmetric(url)}",
     "no signature": lambda url: f"Bearer {unsigned(url)}",
     "another service": lambda _: f"Bearer {token('https://smba.trafficmanager.net/uk/')}",
@@ -85,7 +89,7 @@ def test_what_is_not_teams_is_refused_without_detail(stack: Stack, teams: FakeTe
 
 def test_a_right_token_is_let_in(stack: Stack, teams: FakeTeams) -> None:
     """The keys are fetched once for many; a clock may be a few minutes off."""
-    fine: list[Payload] = [{}, {"exp": NOW - 120}, {"nbf": NOW + 120}]
+    fine: list[Payload] = [{}, {"exp": seconds_from_now(-120)}, {"nbf": seconds_from_now(120)}]
     for claims in fine:
         sent = activities.direct(teams, PARENT)
         assert stack.post(sent, bearer=f"Bearer {token(teams.url, **claims)}")[0] == 200

@@ -20,10 +20,10 @@ def broken(folder: Path) -> None:
 
 
 def test_check_warns_of_people_who_are_missing(run: Run) -> None:
-    """Each is named with file, entry and remedy; the exit code is 0."""
+    """Each is named with its file and slot, and the remedy; the exit code is 0."""
     said = run("check")
     assert said.code == 0
-    assert "academy-trust/contacts.toml [contact 'Designated Safeguarding Lead']" in flat(said.err)
+    assert "academy-trust/contacts.toml: Name and phone still to be filled in at 10 slots: slt, ceo, dsl, deputy_dsl," in flat(said.err)
     assert "The knowledge folder can be used" in said.out
 
 
