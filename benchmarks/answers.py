@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import baselines
-from benchmarks.near_twins import near_twin_rows
+from benchmarks.near_twins import SECOND_LOOK, near_twin_rows
 from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_questions
 from benchmarks.replies import as_lines, cited, replies
 from benchmarks.score import figures, settles
@@ -139,7 +139,8 @@ def main() -> int:
     report += ["## Policy by policy", "", *policy_rows(mind, every)]
     report += ["## Beside rankings by words", "", *baseline_rows(knowledge, mind, sets)]
     report += ["## Calibration", "", "Of the answers given with a confidence, the share whose first clause is right.", "", *calibration_rows(mind, every)]
-    report += ["## Warning signs", "", *near_twin_rows(mind)]
+    report += ["## Warning signs", "", "On pairs that were written apart from the rules:", "", *near_twin_rows(mind)]
+    report += ["On pairs by whoever then widened the rules:", "", *near_twin_rows(mind, SECOND_LOOK)]
     report += ["## Talks", "", *talk_row(mind)]
     if args.ablations:
         from benchmarks.ablations import ablation_rows

@@ -9,7 +9,11 @@ from bot.deciding.mind import Mind
 from bot.deciding.urgent import warning_sign
 from bot.model import Sign
 
-PAIRS = Path(__file__).parent.parent / "tests" / "questions" / "near_twins.toml"
+QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
+PAIRS = QUESTIONS / "near_twins.toml"
+"""Written apart from the rules: what is heard of sentences that nobody has seen."""
+SECOND_LOOK = QUESTIONS / "near_twins_fresh.toml"
+"""Written by whoever then widened the rules."""
 ADULTS = ("adult", "head", "lead", "governors")
 GROUPS = {
     "a child": ("child",),
@@ -26,9 +30,9 @@ def sign_in(mind: Mind, text: str) -> Sign | None:
     return warning_sign(mind, reading, mind.meaning(reading))
 
 
-def near_twin_rows(mind: Mind) -> list[str]:
+def near_twin_rows(mind: Mind, path: Path = PAIRS) -> list[str]:
     """Recall over the urgent ones; precision over both, by whom the sign is about."""
-    pairs = tomllib.loads(PAIRS.read_text(encoding="utf-8"))["pair"]
+    pairs = tomllib.loads(path.read_text(encoding="utf-8"))["pair"]
     found = [(pair["about"], sign_in(mind, pair["urgent"])) for pair in pairs]
     false = [sign for pair in pairs if (sign := sign_in(mind, pair["near_miss"]))]
     lines = ["| about | urgent | found | recall | raised | truly so | precision |", "|---|---|---|---|---|---|---|"]

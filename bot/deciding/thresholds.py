@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.55
+ANSWER_FROM: Final = 0.52
 """From this probability that the first clause settles the question it is answered."""
 
 CLARIFY_FROM: Final = 0.45
@@ -17,7 +17,7 @@ SHORT: Final = 3
 SHORT_DECLINE_FROM: Final = 0.9
 """Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""
 
-SAME_FROM: Final = 0.50
+SAME_FROM: Final = 0.47
 """From this probability it is answered where the two likeliest clauses say the same."""
 
 PERMIT_FROM: Final = 0.75

@@ -90,17 +90,22 @@ class TopicIndex:
         table = np.zeros((len(self.topics), len(TOPIC_FEATURES)), np.float32)
         likeness = self.phrasings.index.scores(reading.features)
         table[:, 0] = np.maximum.reduceat(likeness, self._starts)
-        table[:, 1] = self._near(likeness)
+        table[:, 1] = self._near(likeness, table[:, 0])
         table[:, 2] = self._wholes.scores(reading.features)
         self._compare_concepts(table, reading.concepts)
         if vector is not None and self._centres is not None:
             self._compare_meanings(table, vector, self._centres)
         return table
 
-    def _near(self, likeness: Scores) -> Scores:
-        """Of the nearest phrasings of all topics, how much of the likeness falls to each topic."""
+    def _near(self, likeness: Scores, best: Scores) -> Scores:
+        """Of the nearest phrasings of all topics, how much of the likeness falls to each topic.
+
+        As many topics have their `best` phrasing above a limit, at least so many phrasings lie above it: only these few have to be put in order.
+        """
         count = min(4 * _NEAR, len(likeness))
-        nearest = np.argpartition(likeness, -count)[-count:]
+        limit = np.partition(best, -count)[-count] if count <= len(best) else -np.inf
+        close = np.flatnonzero(likeness >= limit)
+        nearest = close[np.argpartition(likeness[close], -count)[-count:]]
         votes = np.zeros(len(self.topics), np.float32)
         np.add.at(votes, self._owner[nearest], likeness[nearest])
         return votes / max(float(votes.sum()), 1e-6)
