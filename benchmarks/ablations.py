@@ -41,5 +41,5 @@ def ablation_rows(encoder: Encoder | None, questions: list[LabelledQuestion]) ->
     rows = []
     for name, mind in ablated_minds(encoder):
         found = figures(as_lines(questions), replies(mind, questions))
-        rows.append([name, *(f"{found[column]:.3f}" for column in COLUMNS)])
+        rows.append([name, *(str(value) if isinstance(value := found[column], int) else f"{value:.3f}" for column in COLUMNS)])
     return rows

@@ -27,7 +27,7 @@ PERMIT_LIKE: Final = 1.34
 """A permission is given only by a clause whose probability and likeness to the question by meaning come to this together: the less it
 is like the question, the surer it has to be that it does not allow something else."""
 
-CONCERN_FROM: Final = 0.75
+CONCERN_FROM: Final = 0.65
 """From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
 
 CONCERN_TOLD_FROM: Final = 0.50
