@@ -21,6 +21,9 @@ class Receiving(Protocol):
     def press(self, action_id: str, actor: Actor, form: Form, question: Question | None = None) -> Done | None:
         """What came of a button; None where it asks a question, whose reply follows. Raises RecordsError, CannotKeep."""
 
+    def ask(self, action_id: str, account: str, question: Question) -> bool:
+        """Works on the question that a button under a reply asks; false where this is no such button of theirs. Raises RecordsError, CannotKeep."""
+
     def wake(self) -> None:
         """Send now what waits in the outbox."""
 

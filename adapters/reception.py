@@ -117,16 +117,25 @@ class Reception:
     def press(self, action_id: str, actor: Actor, form: Form, question: Question | None = None) -> Done | None:
         """What came of a pressed button; None where it stands under a reply: then `question`, which carries it, is worked on, and its reply follows.
 
-        Raises RecordsError, CannotKeep where nothing was done.
+        Whoever calls has seen to it that the actor is staff. Raises RecordsError, CannotKeep where nothing was done.
         """
-        action = self._action(action_id)
-        if action is not None and action.kind in OF_QUESTION and question is not None and action.person in {"", actor.account}:
-            if self.receive(question):
-                self._hand_on(self.work, question)
+        if question is not None and self.ask(action_id, actor.account, question):
             return None
         done = self._casework.press(action_id, actor, form)
         self.wake()
         return done
+
+    def ask(self, action_id: str, account: str, question: Question) -> bool:
+        """Works on the question that a button under a reply asks; false where this is no such button of the account's, and nothing was done.
+
+        The gate sees to whether the account is staff, as for every question. Raises RecordsError, CannotKeep.
+        """
+        action = self._action(action_id)
+        if action is None or action.kind not in OF_QUESTION or action.person not in {"", account}:
+            return False
+        if self.receive(question):
+            self._hand_on(self.work, question)
+        return True
 
     def wake(self) -> None:
         """Send now what something done elsewhere has put into the outbox."""

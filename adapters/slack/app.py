@@ -29,7 +29,6 @@ from adapters.slack.translate import PLATFORM, Press, command_to_question, to_pr
 from adapters.slack.workspace import Workspace
 from adapters.web import Handler, Platform
 from bot.errors import AdvisorError, PlatformUnavailable, fault_line
-from bot.handover import Done
 from bot.model import Question
 
 T = TypeVar("T")
@@ -42,7 +41,7 @@ WORKERS = 64
 _ANY = re.compile(".*")
 _RATE_LIMITED = "app_rate_limited"
 _QUESTION = "question"
-_DONE = "done"
+_ASKED = "asked"
 Next = Callable[[], Awaitable[Any]]
 
 
@@ -146,15 +145,15 @@ class SlackPlatform(Platform):
         if question is not None and await self._in(self._receivers, self._desk.reception.receive, question):
             context[_QUESTION] = question
         elif press is not None and question is None and asks(press):
-            context[_DONE] = await self._in(self._receivers, self._asked, press)
+            context[_ASKED] = await self._in(self._receivers, self._asked, press)
 
-    def _asked(self, press: Press) -> Done | None:
-        """A pressed button under a reply; where the records fail, whoever pressed is told to press again."""
+    def _asked(self, press: Press) -> bool:
+        """Was it a button under a reply, whose question is kept? Where that fails, whoever pressed is told by the way that every other button takes."""
         try:
             return self._pressing.ask(press)
         except AdvisorError as error:
             logger.error("A press could not be kept: %s", error)
-            return Done(self._desk.wording["press.failed"])
+            return False
 
     def _question(self, body: Mapping[str, Any]) -> Question | None:
         now, account = self._desk.clock.now(), self._desk.workspace.account or _own_account(body)
@@ -188,11 +187,7 @@ class SlackPlatform(Platform):
             return
         if question := context.get(_QUESTION):
             await self._worked(question)
-        elif asks(press):
-            done: Done | None = context.get(_DONE)
-            if done is not None:
-                await self._tracked(self._in(self._workers, self._pressing.tell, press, done.text))
-        else:
+        elif not context.get(_ASKED):
             await self._tracked(self._pressed(press))
 
     async def _pressed(self, press: Press) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from adapters.pieces import cut, split_where_it_fits
 from bot.handover import Action, ActionKind, Message, MessageKind
 from bot.model import Part, PartKind
 
@@ -28,7 +29,6 @@ LONGEST_FALLBACK = 3_900
 """Characters of the text beside the blocks, its escapes counted; a message cannot be updated with more than 4,000."""
 _CHANNEL = re.compile(r"#([CG][A-Z0-9]{4,})\b")
 _ACCOUNT = re.compile(r"@([UW][A-Z0-9]{4,})\b")
-_BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 def to_pieces(message: Message) -> list[list[Block]]:
@@ -91,27 +91,13 @@ def in_pieces(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def split_text(text: str, longest: int = LONGEST_TEXT) -> list[str]:
-    """A text in pieces that fit into a block, broken where a paragraph, a line, a sentence or a word ends; nothing is left out but the space there."""
-    pieces = []
-    text = text.strip()
-    while text:
-        end = _fitting(text, longest)
-        if end < len(text):
-            breaks = (text.rfind(mark, end // 2, end) + len(mark.rstrip(" ")) for mark in _BREAKS if text.rfind(mark, end // 2, end) > 0)
-            end = next(breaks, end)
-        pieces.append(text[:end].strip())
-        text = text[end:].strip()
-    return [piece for piece in pieces if piece]
+    """A text in pieces that fit into a block each."""
+    return split_where_it_fits(text, lambda rest: _fitting(rest, longest))
 
 
 def escaped(text: str) -> str:
     """A text in which Slack finds no mention and no link: its three characters escaped once."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def cut(text: str, longest: int) -> str:
-    """A text of at most so many characters, with a mark where some are left out."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _of_part(part: Part, *, has_places: bool) -> list[Block]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack.blocks import Block, button_blocks, cut, part_blocks, text_blocks
+from adapters.pieces import cut
+from adapters.slack.blocks import Block, button_blocks, part_blocks, text_blocks
 from bot.handover import ActionKind, CaseView, Outcome
 
 View = dict[str, Any]

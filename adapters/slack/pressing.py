@@ -10,7 +10,7 @@ from adapters.slack.blocks import escaped
 from adapters.slack.calling import SlackRefused
 from adapters.slack.desk import Desk
 from adapters.slack.modals import FIRST_INPUT, View, case_window, form_for, loading, told
-from adapters.slack.translate import PLATFORM, Press, example_to_question, press_to_question
+from adapters.slack.translate import Press, example_to_question, press_to_question
 from bot.errors import AdvisorError
 from bot.handover import OF_QUESTION, ActionKind, Actor, CaseView, Done, Form
 from bot.model import Question
@@ -25,10 +25,9 @@ class Pressing:
 
     desk: Desk
 
-    def ask(self, press: Press) -> Done | None:
-        """A button under a reply, which asks a question: kept before it is acknowledged; None where its reply follows. Raises RecordsError, CannotKeep."""
-        question = press_to_question(press, self.desk.clock.now())
-        return self.desk.reception.press(press.value, Actor(PLATFORM, press.account, press.tenant), Form(), question)
+    def ask(self, press: Press) -> bool:
+        """Keeps the question of a button under a reply before it is acknowledged; false where it only claims to be one. Raises RecordsError, CannotKeep."""
+        return self.desk.reception.ask(press.value, press.account, press_to_question(press, self.desk.clock.now()))
 
     def example(self, press: Press) -> Question | None:
         """The question that a pressed example asks, in the words of the folder, not of the button; None where it is no example."""

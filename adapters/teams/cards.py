@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.pieces import cut, split_where_it_fits
 from bot.handover import Action, ActionKind, Message
 from bot.model import Part, PartKind
 
@@ -39,7 +40,6 @@ _MARKDOWN = re.compile(r"[\\*_\[\]`~#<>&{|]|^\s*(?:[-+]|\d+[.)])\s|://|\n")
 _ACCOUNT = re.compile(r"@(?P<account>[\w:-]+)(?: \((?P<email>[^()\s]+)\))?")
 _DATE = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()")
 """Between two braces with which clients would begin a date of their own making."""
-_BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +141,8 @@ def size_of(value: Any) -> int:
 
 
 def split_text(text: str, longest: int = LONGEST_TEXT) -> list[str]:
-    """A text in pieces that fit into an element, broken where a paragraph, a line, a sentence or a word ends; nothing is left out but the space there."""
-    pieces = []
-    text = text.strip()
-    while text:
-        end = _fitting(text, longest)
-        if end < len(text):
-            breaks = (text.rfind(mark, end // 2, end) + len(mark.rstrip(" ")) for mark in _BREAKS if text.rfind(mark, end // 2, end) > 0)
-            end = next(breaks, end)
-        pieces.append(text[:end].strip())
-        text = text[end:].strip()
-    return [piece for piece in pieces if piece]
-
-
-def cut(text: str, longest: int) -> str:
-    """A text of at most so many characters, with a mark where some are left out."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """A text in pieces that fit into an element each."""
+    return split_where_it_fits(text, lambda rest: _fitting(rest, longest))
 
 
 def _of_part(part: Part, names: Mapping[str, str]) -> list[Element]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adapters.naming import NAME
-from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, button_rows, card_of, cut, part_elements, rows_of, size_of, text_elements, title
+from adapters.pieces import cut
+from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, button_rows, card_of, part_elements, rows_of, size_of, text_elements, title
 from adapters.teams.translate import Step
 from adapters.welcome import EXAMPLES
 from bot.handover import ActionKind, CaseView, Outcome

@@ -12,7 +12,7 @@ from adapters.teams.desk import Desk
 from adapters.teams.forms import WITH_FORM, case_card, form_for, told
 from adapters.teams.translate import PLATFORM, Press, Step, channel_of, example_to_question, press_to_question
 from bot.errors import AdvisorError
-from bot.handover import OF_QUESTION, ActionKind, Actor, CaseView, Done, Form, Message
+from bot.handover import OF_QUESTION, ActionKind, Actor, CaseView, Done, Message
 from bot.model import Question
 
 logger = logging.getLogger(__name__)
@@ -33,14 +33,17 @@ class Pressing:
         return example_to_question(press, text, self.desk.clock.now()) if text else None
 
     def ask(self, press: Press) -> Shown:
-        """A button under a reply, which asks a question: kept before it is answered. Raises nothing; where it could not be kept, that is said."""
+        """A button under a reply, which asks a question: kept before it is answered. Raises nothing; where it could not be kept, that is said.
+
+        What only claims to be one is treated as any other button, so that nobody but staff acts on a case.
+        """
         try:
-            actor = Actor(PLATFORM, press.account, press.tenant)
-            done = self.desk.reception.press(press.value, actor, Form(), press_to_question(press, self.desk.clock.now()))
+            if self.desk.reception.ask(press.value, press.account, press_to_question(press, self.desk.clock.now())):
+                return self.desk.wording["form.loading"]
         except AdvisorError as error:
             logger.error("A press could not be kept: %s", error)
             return self.desk.wording["press.failed"]
-        return done.text if done else self.desk.wording["form.loading"]
+        return self.press(press)
 
     def press(self, press: Press) -> Shown:
         """A button of a case, or its form. Raises nothing: where a form could not be kept, a text is said beside it, and what was typed stays in it."""

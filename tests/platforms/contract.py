@@ -276,6 +276,13 @@ class AdapterContract(ABC):
         assert eventually(lambda: driver.told(PUPIL))
         assert [case["state"] for case in driver.cases()] == ["open"]
 
+    def test_a_button_of_a_case_that_claims_to_stand_under_a_reply_is_for_staff_too(self, driver: Driver) -> None:
+        """What a button claims to be comes back from the client; the question of a reply's own button meets the gate later."""
+        claim = dict(handed_over(driver).buttons)[ActionKind.CLAIM]
+        driver.press_forged(ActionKind.HELPS, claim.get("value") or claim["data"]["value"], person=PUPIL)
+        assert "for staff" in eventually(lambda: driver.told(PUPIL))[-1]
+        assert [case["state"] for case in driver.cases()] == ["open"]
+
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a connection taken in the moment of the stop ends with the process
     def test_a_stop_in_the_middle_loses_nothing(self, driver: Driver) -> None:
         """What was acknowledged is answered, before the stop or after the next start, and once."""

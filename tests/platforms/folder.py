@@ -6,30 +6,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests import small_folder
+from tests.small_folder import SCHOOLS, SIGNS
+
 ROOT = Path(__file__).parent.parent.parent
-TOPICS = ("befriend-parent", "befriend-pupil", "post-pupil-photos-on-own-page", "ai-chatbots", "off-smalltalk", "off-general-knowledge")
-SCHOOLS = """
-[[school]]
-id = "riverside"
-name = "Riverside"
-policy = "academy-trust"
-default = true
-
-[[school]]
-id = "meadow"
-name = "Meadow"
-policy = "yes-trust"
-"""
-SIGNS = """
-[words]
-received = ["messaged me"]
-
-[[sign]]
-name = "private_contact_from_child"
-about = "child"
-clock = "today"
-when = ["who.pupil", "received"]
-"""
+TOPICS = (*small_folder.TOPICS, "ai-chatbots")
 PEOPLE = {
     "slt": ("Senior Leadership Team", "Lee Leader"),
     "dsl": ("Designated Safeguarding Lead", "Sam Shah"),

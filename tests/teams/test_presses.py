@@ -52,7 +52,7 @@ def test_an_answer_that_cannot_be_kept_stays_in_the_form(driver: TeamsDriver, mo
     def broken(*_: Any) -> None:
         raise RecordsError("The database is away.")
 
-    monkeypatch.setattr(driver.stack.serving.service.reception, "press", broken)
+    monkeypatch.setattr(driver.stack.serving.service.reception, "ask", broken)
     driver.press(filled, ActionKind.ANSWER, person=CONTACT, text="Yes.")
     assert driver.window(CONTACT) == filled
     assert driver.told(CONTACT)
@@ -132,7 +132,7 @@ def test_a_press_that_cannot_be_kept_is_told(driver: TeamsDriver, monkeypatch: p
     def broken(*_: Any) -> None:
         raise CannotKeep("neither records nor spool")
 
-    monkeypatch.setattr(driver.stack.serving.service.reception, "press", broken)
+    monkeypatch.setattr(driver.stack.serving.service.reception, "ask", broken)
     driver.press(reply, ActionKind.ASK_PERSON, person="asker")
     assert driver.told("asker")
 
