@@ -70,7 +70,7 @@ class Reception:
         self._clock = clock
         self._gates = dict(gates or {})
         self._telling = Telling()
-        self._recordless = Recordless(advisor, postman, self._keeper, self._telling, self._admitted)
+        self._recordless = Recordless(advisor, postman, self._keeper, self._telling, self._admitted, self._located)
         advisor = replace(advisor, records=ToldRecords(advisor.records, self._telling))
         self._answering = Answering(advisor, inbox, postman, self._recordless, self._admitted, clock, lease, self.wake)
         self._own = own
@@ -211,6 +211,10 @@ class Reception:
     def _admitted(self, question: Question) -> Question | None:
         gate = self._gates.get(question.platform)
         return gate.admit(question) if gate else question
+
+    def _located(self, question: Question) -> Question:
+        gate = self._gates.get(question.platform)
+        return gate.located(question) if gate else question
 
     def _action(self, action_id: str) -> Action | None:
         return self._cases.action(action_id) if self._cases else None

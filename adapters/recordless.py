@@ -30,15 +30,26 @@ class Worked:
 
 
 class Recordless:
-    """Sends past the outbox. `admitted` is a question as its gate lets it through, None where the asker is not staff."""
+    """Sends past the outbox. `admitted` is a question as its gate lets it through, None where the asker is not staff; `located` is one that no
+    platform was asked about, with whether anything may be shown where it was asked.
+    """
 
-    def __init__(self, advisor: Advisor, postman: Postman, keeper: Keeper, telling: Telling, admitted: Callable[[Question], Question | None]) -> None:
+    def __init__(
+        self,
+        advisor: Advisor,
+        postman: Postman,
+        keeper: Keeper,
+        telling: Telling,
+        admitted: Callable[[Question], Question | None],
+        located: Callable[[Question], Question],
+    ) -> None:
         self._advisor = advisor
         self._urgent = replace(advisor, records=_NoRecords(), cases=None)
         self._postman = postman
         self._keeper = keeper
         self._telling = telling
         self._admitted = admitted
+        self._located = located
         self._noticed: OrderedDict[tuple[str, ...], None] = OrderedDict()
 
     def tell(self, question: Question, error: RecordsError) -> Worked:
@@ -68,7 +79,7 @@ class Recordless:
     def urgent_turn(self, question: Question) -> Turn | None:
         """The turn of an urgent question, decided without records; None where it is not urgent by its own words."""
         try:
-            return self._urgent.answer(question)
+            return self._urgent.answer(self._located(question))
         except RecordsError:
             return None
         except Exception as error:  # noqa: BLE001 - then at least the notice with the safety card is sent

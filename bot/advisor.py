@@ -112,10 +112,11 @@ class Advisor:
         """An urgent turn that could not be kept: its reply says so, and no message has a button, since nothing is known of it yet."""
         parts = self._composer(mind, school).compose(turn.reply.verdict, turn.reply.contact, self._today(school), is_recorded=False)
         reply = replace(turn.reply, text=as_text(parts), parts=parts, case_id="")
+        of_reply = len(turn.reply.parts)
         unopened = Part(PartKind.TEXT, mind.knowledge.wording["outage.contact"])
 
         def without_record(message: Message) -> Message:
-            said = parts if message.kind is MessageKind.REPLY else (*message.parts, unopened) if message.slot else message.parts
+            said = (*parts, *message.parts[of_reply:]) if message.kind is MessageKind.REPLY else (*message.parts, unopened) if message.slot else message.parts
             return replace(message, parts=said, actions=())
 
         return replace(turn, reply=reply, messages=tuple(map(without_record, turn.messages)), unrecorded=str(error))

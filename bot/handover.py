@@ -84,6 +84,7 @@ class MessageKind(StrEnum):
 
     REPLY = "reply"
     NEUTRAL_LINE = "neutral_line"
+    LAST_RESORT = "last_resort"  # shown where it was asked only if the asker cannot be written to
     CASE = "case"
     CASE_UPDATE = "case_update"
     REMINDER = "reminder"

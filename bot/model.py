@@ -92,7 +92,8 @@ class Question:
 
     `is_private` where nobody else reads the conversation; `place` is what people call it otherwise ("#staffroom"). `email` is the asker's
     verified e-mail or UPN, where the platform tells. `action` is the id of the button that was pressed instead of typing. `told` is what
-    people were told of it while the records failed, so that its record tells nobody a second time.
+    people were told of it while the records failed, so that its record tells nobody a second time. `may_show_there` is false where others read
+    along and it is not known that they are staff: then everything goes to the asker directly, and nothing is shown where they asked.
     """
 
     text: str
@@ -108,6 +109,7 @@ class Question:
     place: str = ""
     action: str = ""
     told: tuple[Told, ...] = ()
+    may_show_there: bool = True
 
 
 class ExceptionKind(StrEnum):

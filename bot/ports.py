@@ -151,3 +151,7 @@ class Gate(Protocol):
 
         Raises PlatformUnavailable where it cannot be known now: the question is to be tried again.
         """
+
+    def located(self, question: Question) -> Question:
+        """The question, marked where nothing of it may be shown in the place in which it was asked. Asks the platform nothing, and raises nothing."""
+        return question

@@ -22,7 +22,7 @@ def new_action(kind: ActionKind, label: str, *, question_id: str = "", case_id: 
 
 def answer_address(question: Question, channel_answers: str, *, is_private: bool) -> Address:
     """Where the answer to a question goes: where it was asked, unless others read along and it is private or the school answers directly."""
-    if question.is_private or (channel_answers == THREAD and not is_private):
+    if question.is_private or (channel_answers == THREAD and not is_private and question.may_show_there):
         return Address(question.platform, question.tenant, question.person, question.conversation)
     return Address.direct(question.platform, question.tenant, question.person)
 
@@ -40,23 +40,27 @@ class ReplyTeller:
     school: str = ""
 
     def messages(self, question_id: str, question: Question, reply: Reply, case: CaseFile | None) -> tuple[Message, ...]:
-        """The reply as a message; what is asked where others read along is answered directly, with a neutral line in its place."""
+        """The reply as a message; what is asked where others read along is answered directly, with a neutral line in its place.
+
+        Where nothing may be shown, there is no such line, unless the asker could not be written to.
+        """
         is_private = _is_private_matter(reply, case)
         to = answer_address(question, self.channel_answers, is_private=is_private)
         answer = self._reply(to, question_id, question, reply, case)
         if question.is_private or to.conversation == question.conversation:
             return (answer,)
-        if is_private:
-            visible = Part(PartKind.TEXT, self.wording["channel.still_visible"].format(place=question.place or self.wording["channel.unnamed"]))
-            answer = replace(answer, parts=(*answer.parts, visible))
-        return (self._neutral_line(question_id, question), answer)
+        keys = ([] if question.may_show_there else ["channel.not_listed"]) + (["channel.still_visible"] if is_private else [])
+        place = question.place or self.wording["channel.unnamed"]
+        answer = replace(answer, parts=(*answer.parts, *(Part(PartKind.TEXT, self.wording[key].format(place=place)) for key in keys)))
+        kind = MessageKind.NEUTRAL_LINE if question.may_show_there else MessageKind.LAST_RESORT
+        return (self._line(kind, question_id, question), answer)
 
-    def _neutral_line(self, question_id: str, question: Question) -> Message:
+    def _line(self, kind: MessageKind, question_id: str, question: Question) -> Message:
         said = self.wording["channel.answered_directly"]
         return Message(
             id=str(uuid.uuid4()),
             to=Address(question.platform, question.tenant, question.person, question.conversation),
-            kind=MessageKind.NEUTRAL_LINE,
+            kind=kind,
             parts=(Part(PartKind.TEXT, said),),
             summary=said,
             question_id=question_id,

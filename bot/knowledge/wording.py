@@ -87,6 +87,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "phone.without": _CONTACT,
     "channel.answered_directly": _NONE,
     "channel.still_visible": frozenset({"place"}),
+    "channel.not_listed": frozenset({"place"}),
     "channel.unnamed": _NONE,
     "channel.group_chat": _NONE,
     "channel.not_installed": _APP,

@@ -185,11 +185,16 @@ class ListedCasework(Pressing, Unreached):
 
 
 class ScriptedGate(Gate):
-    """Admits whom the test says: `answer` is given, or raised."""
+    """Admits whom the test says: `answer` is given, or raised. `located` is where nothing may be shown, or everything."""
 
-    def __init__(self, answer: Callable[[Question], Question | None]) -> None:
+    def __init__(self, answer: Callable[[Question], Question | None], *, may_show: bool = True) -> None:
         self.answer = answer
+        self.may_show = may_show
 
     def admit(self, question: Question) -> Question | None:
         """What the test says."""
         return self.answer(question)
+
+    def located(self, question: Question) -> Question:
+        """The same for every place."""
+        return replace(question, may_show_there=self.may_show)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from adapters.storage.database import open_database
+from bot.cases.telling import answer_address
 from bot.conversation import understand
 from bot.errors import CannotKeep, PlatformUnavailable, RecordsError, SendFailed
 from bot.handover import ActionKind, Actor, Form, Message, MessageKind
@@ -294,6 +295,48 @@ def test_who_is_not_staff_gets_nothing_during_an_outage(fragile: House) -> None:
     reception.receive(fragile.asked(URGENT))
     reception.work(fragile.asked(URGENT))
     assert fragile.slack.arrived == []
+
+
+def nothing_may_be_shown(house: House) -> None:
+    """From now on nothing may be shown in any channel."""
+    house.gates["slack"] = ScriptedGate(lambda question: replace(question, may_show_there=False), may_show=False)
+
+
+@pytest.mark.parametrize("text", [PARENT, URGENT])
+def test_where_nothing_may_be_shown_the_answer_goes_to_the_asker_alone(house: House, text: str) -> None:
+    """Even where the school answers in the thread, and the asker learns why; what stands there only if they cannot be written to says nothing of it."""
+    nothing_may_be_shown(house)
+    question = house.asked(text, conversation="C1/1.1", is_private=False, place="#C1")
+    reception = house.reception()
+    reception.receive(question)
+    reception.work(question)
+    shown = {message.kind: message for message in house.slack.arrived if message.to.person == "U1"}
+    assert set(shown) == {MessageKind.LAST_RESORT, REPLY}
+    assert (shown[REPLY].to.conversation, shown[MessageKind.LAST_RESORT].to.conversation) == ("@U1", "C1/1.1")
+    assert "#C1" in shown[REPLY].parts[-1].text
+    reception.stop(5)
+
+
+def test_the_school_that_answers_in_the_thread_does_so_where_it_may(house: House) -> None:
+    """The place is looked at question by question."""
+    school = replace(house.minds.current().knowledge.school(), channel_answers="thread")
+    question = house.asked(conversation="C1/1.1", is_private=False)
+    assert answer_address(question, school.channel_answers, is_private=False).conversation == "C1/1.1"
+    assert answer_address(replace(question, may_show_there=False), school.channel_answers, is_private=False).conversation == "@U1"
+
+
+def test_nothing_is_shown_there_during_an_outage_either(fragile: House) -> None:
+    """An urgent question is answered without records, directly, and whom it concerns is told."""
+    nothing_may_be_shown(fragile)
+    question = fragile.asked(URGENT, conversation="C1/1.1", is_private=False, place="#C1")
+    reception = fragile.reception()
+    reception.receive(question)
+    reception.work(question)
+    shown = {message.kind: message for message in fragile.slack.arrived if message.to.person == "U1"}
+    assert {kind: message.to.conversation for kind, message in shown.items()} == {REPLY: "@U1", MessageKind.LAST_RESORT: "C1/1.1"}
+    assert "#C1" in shown[REPLY].parts[-1].text
+    assert "UDSL" in {message.to.person for message in fragile.slack.arrived}
+    reception.stop(5)
 
 
 def test_while_the_platform_does_not_say_who_is_staff_the_question_waits(house: House) -> None:
