@@ -43,6 +43,7 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_api_url: str = ""
     slack_allowed_teams: tuple[str, ...] = ()
+    slack_allowed_channels: tuple[str, ...] = ()
     microsoft_app_id: str = ""
     microsoft_app_password: str = field(default="", repr=False)
     microsoft_app_tenant_id: str = ""
@@ -77,6 +78,7 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         slack_app_token=given.get("slack_app_token", ""),
         slack_api_url=given.get("slack_api_url", ""),
         slack_allowed_teams=_listed(given.get("slack_allowed_teams", "")),
+        slack_allowed_channels=_listed(given.get("slack_allowed_channels", "")),
         microsoft_app_id=given.get("microsoft_app_id", ""),
         microsoft_app_password=given.get("microsoft_app_password", ""),
         microsoft_app_tenant_id=given.get("microsoft_app_tenant_id", ""),

@@ -8,6 +8,7 @@ from adapters.findings import Finding
 from adapters.slack.calling import Slack, SlackRefused
 from adapters.slack.manifest import groups_of, needed_scopes
 from adapters.slack.translate import PLATFORM
+from bot.cases.telling import THREAD
 from bot.errors import AdvisorError, PlatformUnavailable
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.people import PHONE_ONLY
@@ -27,6 +28,7 @@ def examine(installed: InstalledSlack, knowledge: Knowledge) -> list[Finding]:
     found += _scopes(identity.scopes, needed_scopes(knowledge, installed.settings.rule.entries))
     found += _ways_in(installed)
     found += [_group(installed.slack, group) for group in groups_of(knowledge, installed.settings.rule.entries)]
+    found += _channels(installed, knowledge)
     for school, people in knowledge.people.items():
         for contact in people.contacts:
             if contact.slot not in PHONE_ONLY and contact.name:
@@ -65,6 +67,21 @@ def _group(slack: Slack, group: str) -> Finding:
     except SlackRefused as refused:
         return Finding(what, f"Slack says {refused.reason}: correct the id in STAFF_LIST or schools.toml.")
     return Finding(f"{what} has {len(members)} members.") if members else Finding(what, "It has no members: add them in Slack.")
+
+
+def _channels(installed: InstalledSlack, knowledge: Knowledge) -> list[Finding]:
+    """Where answers may be shown, and the channels in whose threads a school wants them although they may not."""
+    rooms = installed.gate.rooms
+    unlisted = [
+        Finding(
+            f"Slack: the channel {channel} of {school.name}",
+            f"Answers are wanted in its threads and given directly: add it to {rooms.setting} if staff alone read it, or take it out of schools.toml.",
+        )
+        for school in knowledge.schools.values()
+        for channel in school.slack_channels
+        if school.channel_answers == THREAD and not rooms.lists(channel)
+    ]
+    return [Finding(installed.served()), *unlisted]
 
 
 def _contact(installed: InstalledSlack, school: str, contact: Contact) -> Finding:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from adapters.rooms import Rooms
 from adapters.slack.calling import Slack, SlackRefused
 from adapters.slack.directory import Directory
+from adapters.slack.settings import CHANNELS
 from adapters.slack.translate import MENTION, PLATFORM
 from adapters.slack.workspace import Workspace
 from adapters.staff import Member, StaffRule
@@ -21,7 +23,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SlackGate(Gate):
-    """Admits staff, and adds to their questions what only Slack knows: e-mail, school, and the names of those they mention."""
+    """Admits staff, and adds to their questions what only Slack knows: e-mail, school, and the names of those they mention.
+
+    `rooms` are the channels in which answers may be shown; a direct message of several people is a channel like any other.
+    """
 
     slack: Slack
     directory: Directory
@@ -29,6 +34,7 @@ class SlackGate(Gate):
     workspace: Workspace
     minds: MindSource
     administrators: frozenset[str] = frozenset()
+    rooms: Rooms = field(default_factory=lambda: Rooms(CHANNELS))
 
     def admit(self, question: Question) -> Question | None:
         """The question as the core is to see it; None where the asker is no staff, which they have been told. Raises PlatformUnavailable."""
@@ -36,10 +42,16 @@ class SlackGate(Gate):
         if member is None:
             self._tell(question)
             return None
-        channel = "" if question.is_private else question.conversation.partition("/")[0]
+        question, channel = self.located(question), _channel(question)
+        if not question.may_show_there:
+            self.rooms.note_elsewhere()
         schools = self.minds.current().knowledge.schools
         school = school_for(schools, PLATFORM, tenant=question.tenant, channel=channel, groups=sorted(member.groups))
         return replace(question, text=self._named(question.text), email=member.email, school=question.school or (school.id if school else ""))
+
+    def located(self, question: Question) -> Question:
+        """The question, marked where it was asked in a channel that is not listed."""
+        return replace(question, may_show_there=question.is_private or self.rooms.lists(_channel(question)))
 
     def staff(self, account: str, tenant: str) -> Member | None:
         """The member behind an account, if they are staff of an allowed workspace. Raises PlatformUnavailable."""
@@ -81,3 +93,8 @@ class SlackGate(Gate):
                 self.slack.call("chat.postEphemeral", channel=channel, user=question.person, text=said, thread_ts=thread)
         except SlackRefused as refused:
             logger.warning("Account %s could not be told that the advisor is for staff: %s.", question.person, refused.reason)
+
+
+def _channel(question: Question) -> str:
+    """The channel that a question was asked in; empty where nobody reads along."""
+    return "" if question.is_private else question.conversation.partition("/")[0]

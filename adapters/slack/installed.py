@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.findings import Finding
 from adapters.metrics import Metrics
 from adapters.minds import GlancedMinds
+from adapters.rooms import Rooms
 from adapters.slack.app import SlackPlatform
 from adapters.slack.calling import Slack
 from adapters.slack.desk import Desk
@@ -18,7 +19,7 @@ from adapters.slack.doctor import examine
 from adapters.slack.gate import SlackGate
 from adapters.slack.manifest import groups_of
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import CHANNELS, SlackSettings
 from adapters.slack.translate import PLATFORM
 from adapters.slack.workspace import Workspace
 from adapters.storage.deliveries import case_of_message, shows_case
@@ -48,7 +49,7 @@ class InstalledSlack:
         workspace = Workspace(slack, settings.teams)
         directory = Directory(slack, clock, groups_of(minds.current().knowledge, settings.rule.entries))
         known = frozenset(administrator.lower() for administrator in administrators)
-        gate = SlackGate(slack, directory, settings.rule, workspace, minds, known)
+        gate = SlackGate(slack, directory, settings.rule, workspace, minds, known, Rooms(CHANNELS, settings.channels))
         return cls(settings, slack, workspace, gate, SlackMessenger(slack, clock))
 
     def platform(self, service: Service, metrics: Metrics, default_school: str = "") -> SlackPlatform:
@@ -68,6 +69,10 @@ class InstalledSlack:
             default_school=default_school,
         )
         return SlackPlatform(self.settings, desk)
+
+    def served(self) -> str:
+        """In which channels answers may be shown."""
+        return self.gate.rooms.described("Slack")
 
     def findings(self, knowledge: Knowledge) -> list[Finding]:
         """What `doctor` finds."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 from adapters.slack.blocks import Block, escaped, to_fallback, to_pieces
 from adapters.slack.calling import Slack, SlackRefused
 from bot.errors import SendFailed
-from bot.handover import Delivered, Message
+from bot.handover import Delivered, Message, MessageKind
 from bot.ports import Clock, Messenger
 
 T = TypeVar("T")
@@ -55,8 +55,11 @@ class SlackMessenger(Messenger):
     def send(self, message: Message, replaced_reference: str = "") -> Delivered:
         """Post the message, in several pieces where it is long. Raises SendFailed.
 
-        Where an earlier try got as far as some of the pieces, it goes on from there, so that nobody reads them twice.
+        Where an earlier try got as far as some of the pieces, it goes on from there, so that nobody reads them twice. Whoever asks can be written
+        to on Slack, so that a last resort is not needed.
         """
+        if message.kind is MessageKind.LAST_RESORT:
+            return Delivered()
         try:
             channel, thread = self._place(message.to.conversation or f"@{message.to.person}", is_to_contact=bool(message.slot))
             timestamps = self._post(message, channel, thread, replaced_reference)

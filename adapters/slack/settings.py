@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from adapters.staff import StaffRule, read_staff_rule
 from bot.errors import SettingsError
 from bot.settings import Settings
 
+CHANNELS = "SLACK_ALLOWED_CHANNELS"
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{4,}")
+
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """What the advisor needs to be in a workspace. `teams` are the workspaces whose staff may ask; without any, its own."""
+    """What the advisor needs to be in a workspace. `teams` are the workspaces whose staff may ask; without any, its own.
+
+    `channels` are those in which answers may be shown; without any, everybody is answered directly.
+    """
 
     bot_token: str
     signing_secret: str
@@ -19,6 +26,7 @@ class SlackSettings:
     api_url: str
     teams: frozenset[str]
     rule: StaffRule
+    channels: tuple[str, ...] = ()
 
 
 def read_slack_settings(settings: Settings) -> SlackSettings | None:
@@ -44,4 +52,12 @@ def read_slack_settings(settings: Settings) -> SlackSettings | None:
         api_url=f"{url.rstrip('/')}/" if url else "",
         teams=frozenset(settings.slack_allowed_teams),
         rule=rule,
+        channels=tuple(map(_channel, settings.slack_allowed_channels)),
     )
+
+
+def _channel(given: str) -> str:
+    """A channel's id, as Slack writes it. Raises SettingsError."""
+    if not _CHANNEL.fullmatch(given.upper()):
+        raise SettingsError(f"{CHANNELS} has '{given}': write channel ids, such as C012AB3CD; each stands at the end of the channel's details in Slack.")
+    return given.upper()

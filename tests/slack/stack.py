@@ -30,6 +30,7 @@ def settings_for(slack: FakeSlack, folder: Path, data: Path, *, is_socket: bool 
         slack_signing_secret="" if is_socket else SECRET,
         slack_app_token=APP_TOKEN if is_socket else "",
         slack_api_url=slack.url,
+        slack_allowed_channels=("C0STAFFROOM", "C0OFFICE"),
     )
     return replace(made, **more)
 

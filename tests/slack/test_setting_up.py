@@ -99,6 +99,17 @@ def test_what_is_half_set_up_is_told(changed: dict[str, Any], named: str) -> Non
         read_slack_settings(Settings(**{**given, **changed}))
 
 
+@pytest.mark.parametrize("wrong", ["#staffroom", "D012AB3CD", "U012AB3CD", "T012AB3CD", "19:staff@thread.tacv2"])
+def test_a_channel_is_listed_by_its_id(wrong: str) -> None:
+    """A name can be given to another channel; what is no channel's id is told with where the id stands."""
+    given: dict[str, Any] = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "staff_email_suffix": ("@a.uk",)}
+    settings = read_slack_settings(Settings(**given, slack_allowed_channels=("C012AB3CD", "g012ab3cd")))
+    assert settings is not None
+    assert settings.channels == ("C012AB3CD", "G012AB3CD")
+    with pytest.raises(SettingsError, match="SLACK_ALLOWED_CHANNELS"):
+        read_slack_settings(Settings(**given, slack_allowed_channels=("C012AB3CD", wrong)))
+
+
 def test_without_any_setting_there_is_no_slack() -> None:
     """The terminal alone."""
     assert read_slack_settings(Settings()) is None
@@ -137,6 +148,14 @@ def test_the_doctor_says_what_is_missing(slack: FakeSlack, minds: FolderMinds, t
     told = "\n".join(found(slack, minds, tmp_path, slack_app_token="xapp-other"))
     for part in ("commands", "slot head", "slot dsl", "slot chair", "S0MEADOW", "connections:write", "user_not_visible"):
         assert part in told
+
+
+def test_the_doctor_names_a_channel_whose_threads_stay_empty(slack: FakeSlack, minds: FolderMinds, tmp_path: Path) -> None:
+    """The school wants answers there, the settings do not list it."""
+    slack.scopes = frozenset({*ALL_SCOPES, "app_mentions:read", "commands"})
+    (told,) = found(slack, minds, tmp_path, slack_allowed_channels=("C0STAFFROOM",))
+    assert "C0OFFICE" in told
+    assert "SLACK_ALLOWED_CHANNELS" in told
 
 
 def test_the_doctor_stops_at_a_dead_token(slack: FakeSlack, minds: FolderMinds, tmp_path: Path) -> None:
