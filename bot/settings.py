@@ -49,6 +49,7 @@ class Settings:
     microsoft_app_tenant_id: str = ""
     microsoft_app_type: str = "SingleTenant"
     teams_allowed_tenants: tuple[str, ...] = ()
+    teams_allowed_channels: tuple[str, ...] = ()
     teams_staff_team: str = ""
     teams_local: bool = False
 
@@ -84,6 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None, folder: Path | N
         microsoft_app_tenant_id=given.get("microsoft_app_tenant_id", ""),
         microsoft_app_type=given.get("microsoft_app_type", "SingleTenant"),
         teams_allowed_tenants=_listed(given.get("teams_allowed_tenants", "")),
+        teams_allowed_channels=_listed(given.get("teams_allowed_channels", "")),
         teams_staff_team=given.get("teams_staff_team", ""),
         teams_local=_flag("TEAMS_LOCAL", given.get("teams_local", "0")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.findings import Finding
@@ -36,6 +37,7 @@ def examine(installed: InstalledTeams, knowledge: Knowledge) -> list[Finding]:
     if not served:
         return [*found, Finding("Teams: conversations on record", _NOBODY_YET)]
     found.append(Finding("Teams: the advisor was added, and knows where its conversations are."))
+    found += _channels(installed, served)
     if installed.settings.staff_team:
         found.append(_team(installed, served[0]))
     for school, people in knowledge.people.items():
@@ -63,6 +65,20 @@ def _schools(knowledge: Knowledge, tenants: frozenset[str]) -> list[Finding]:
         for school, tenant in sorted(named)
         if tenant.lower() not in tenants
     ]
+
+
+def _channels(installed: InstalledTeams, tenants: Sequence[str]) -> list[Finding]:
+    """Where answers may be shown: what is listed and was never heard of, and where the advisor is without being listed, by its id."""
+    rooms, book = installed.gate.rooms, installed.gate.book
+    places = [place for tenant in tenants for place in book.shared(tenant)]
+    known = {each.lower() for place in places for each in (place.conversation, place.team_id)}
+    found = [Finding(installed.served())]
+    for listed in rooms.listed:
+        if listed.lower() not in known:
+            remedy = f"Nobody has spoken to the advisor there yet: add the app to that team or chat, mention it there, or correct {rooms.setting}."
+            found.append(Finding(f"Teams: {listed}", remedy))
+    elsewhere = sorted({place.conversation for place in places if not rooms.lists(place.conversation, place.team_id)})
+    return found + [Finding(f"Teams: the advisor is in {each}, too, which {rooms.setting} does not list: it shows nothing there.") for each in elsewhere]
 
 
 def _team(installed: InstalledTeams, tenant: str) -> Finding:

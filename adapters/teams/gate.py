@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from adapters.rooms import Rooms
 from adapters.staff import Member, StaffRule
 from adapters.teams.calling import Teams, TeamsRefused, conversation_path
 from adapters.teams.directory import Directory
 from adapters.teams.places import Book
 from adapters.teams.said import named
+from adapters.teams.settings import CHANNELS
 from adapters.teams.translate import PLATFORM, channel_of, direct_key
 from bot.errors import PlatformUnavailable
 from bot.handover import Actor
@@ -24,7 +26,10 @@ GROUP_CHAT = "groupChat"
 
 @dataclass(frozen=True, slots=True)
 class TeamsGate(Gate):
-    """Admits staff, and adds to their questions what only Teams knows: UPN, school, and the names of those they mention."""
+    """Admits staff, and adds to their questions what only Teams knows: UPN, school, and the names of those they mention.
+
+    `rooms` are the channels, group chats and teams in which answers may be shown.
+    """
 
     teams: Teams
     book: Book
@@ -33,6 +38,7 @@ class TeamsGate(Gate):
     tenants: frozenset[str]
     minds: MindSource
     administrators: frozenset[str] = frozenset()
+    rooms: Rooms = field(default_factory=lambda: Rooms(CHANNELS))
 
     def admit(self, question: Question) -> Question | None:
         """The question as the core is to see it; None where the asker is no staff, which they have been told. Raises PlatformUnavailable."""
@@ -40,9 +46,21 @@ class TeamsGate(Gate):
         if member is None:
             self._tell(question)
             return None
+        question = self.located(question)
+        if not question.may_show_there:
+            self.rooms.note_elsewhere()
         text = named(question.text, lambda user_id: self._name(user_id, question))
         school = question.school or self.school(question.tenant, question.conversation)
         return replace(question, text=text, email=member.email, school=school, place=question.place or self._called(question))
+
+    def located(self, question: Question) -> Question:
+        """The question, marked where it was asked in a channel or group chat that is not listed."""
+        return replace(question, may_show_there=question.is_private or self.may_show(question.tenant, question.conversation))
+
+    def may_show(self, tenant: str, conversation: str) -> bool:
+        """Is a channel or group chat listed, by its own id or that of its team? One of which nothing is known is not."""
+        place = self.book.at(tenant, conversation)
+        return self.rooms.lists(channel_of(conversation), place.team_id if place else "")
 
     def staff(self, account: str, tenant: str, conversation: str = "") -> Member | None:
         """The member behind an account, if they are staff of an allowed tenant. Raises PlatformUnavailable."""

@@ -11,6 +11,7 @@ from adapters.findings import Finding
 from adapters.metrics import Metrics
 from adapters.minds import GlancedMinds
 from adapters.places import Places
+from adapters.rooms import Rooms
 from adapters.staff import StaffRule
 from adapters.storage.deliveries import case_of_message, shows_case
 from adapters.teams.app import TeamsPlatform
@@ -22,7 +23,7 @@ from adapters.teams.gate import TeamsGate
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.places import Book
 from adapters.teams.sdk import Anyone, Authority, BotFramework
-from adapters.teams.settings import TeamsSettings
+from adapters.teams.settings import CHANNELS, TeamsSettings
 from adapters.teams.translate import PLATFORM
 from bot.knowledge.folder import Knowledge
 from bot.ports import Clock, MindSource
@@ -53,7 +54,7 @@ class InstalledTeams:
         book = Book(places, teams, clock, f"28:{settings.app_id}")
         directory = Directory(teams, book, clock, filter(None, [settings.staff_team]))
         known = frozenset(administrator.lower() for administrator in administrators)
-        gate = TeamsGate(teams, book, directory, _rule(settings), settings.tenants, minds, known)
+        gate = TeamsGate(teams, book, directory, _rule(settings), settings.tenants, minds, known, Rooms(CHANNELS, settings.channels))
         return cls(settings, authority, teams, gate, TeamsMessenger(teams, book, minds, clock, settings.tenant_id))
 
     def platform(self, service: Service, metrics: Metrics, default_school: str = "") -> TeamsPlatform:
@@ -75,6 +76,10 @@ class InstalledTeams:
             default_school=default_school,
         )
         return TeamsPlatform(self.authority, desk)
+
+    def served(self) -> str:
+        """In which channels answers may be shown."""
+        return self.gate.rooms.described("Teams")
 
     def findings(self, knowledge: Knowledge) -> list[Finding]:
         """What `doctor` finds."""

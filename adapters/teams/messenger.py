@@ -47,12 +47,17 @@ class TeamsMessenger(Messenger):
     def send(self, message: Message, replaced_reference: str = "") -> Delivered:
         """Post the message, in several cards where it is long. Raises SendFailed.
 
-        Where an earlier try got as far as some of the cards, it goes on from there, so that nobody reads them twice.
+        Where an earlier try got as far as some of the cards, it goes on from there, so that nobody reads them twice. A last resort is posted only
+        where whoever asked cannot be written to.
         """
         tenant = message.to.tenant or self._tenant
         try:
+            is_line = message.kind in {MessageKind.NEUTRAL_LINE, MessageKind.LAST_RESORT}
+            is_reached = not is_line or self._can_write_to(tenant, message.to.person)
+            if is_reached and message.kind is MessageKind.LAST_RESORT:
+                return Delivered()
             where = self._book.whereabouts(tenant, message.to.conversation or direct_key(message.to.person))
-            if message.kind is MessageKind.NEUTRAL_LINE and not self._can_write_to(tenant, message.to.person):
+            if not is_reached:
                 message = replace(message, parts=(Part(PartKind.TEXT, not_installed(self._minds.current().knowledge.wording)),))
             ids = self._post(message, where, replaced_reference)
         except RecordsError as error:

@@ -130,6 +130,11 @@ class Book:
         anywhere = self._any(tenant)
         return Whereabouts(anywhere.service_url, given, anywhere.bot_id) if anywhere and given.startswith("19:") else None
 
+    def shared(self, tenant: str) -> list[Place]:
+        """The channels and group chats of a tenant that this process knows of."""
+        with self._lock:
+            return [place for place in self._known.values() if place.tenant == tenant and not place.is_personal]
+
     def server(self, tenant: str) -> str:
         """A server that serves this tenant; empty where none was ever heard from."""
         anywhere = self._any(tenant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from adapters.staff import StaffRule, read_staff_rule
 from bot.errors import SettingsError
@@ -13,6 +14,8 @@ SINGLE_TENANT, MANAGED_IDENTITY = "SingleTenant", "UserAssignedMSI"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LOCAL_APP_ID = "00000000-0000-4000-8000-000000000000"
 """The bot's id where it is tried out without any."""
+CHANNELS = "TEAMS_ALLOWED_CHANNELS"
+_CHANNEL = re.compile(r"19:[^\s;/@]+@[\w.-]+", re.IGNORECASE)
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -20,7 +23,8 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 class TeamsSettings:
     """What the advisor needs to be in a tenant. `tenants` are those whose staff may ask; without credentials (`is_local`) none are asked for.
 
-    `staff_team` is the id of a team whose members are staff, beside those whom the rule admits.
+    `staff_team` is the id of a team whose members are staff, beside those whom the rule admits. `channels` are the channels, group chats and teams in
+    which answers may be shown; without any, everybody is answered directly.
     """
 
     app_id: str
@@ -31,6 +35,7 @@ class TeamsSettings:
     staff_team: str = ""
     is_managed: bool = False
     is_local: bool = False
+    channels: tuple[str, ...] = ()
 
 
 def read_teams_settings(settings: Settings) -> TeamsSettings | None:
@@ -49,7 +54,16 @@ def read_teams_settings(settings: Settings) -> TeamsSettings | None:
         raise SettingsError("MICROSOFT_APP_PASSWORD is missing: make a client secret for the bot's app registration and copy its value, not its id.")
     tenants = {_guid("TEAMS_ALLOWED_TENANTS", tenant, "each tenant's id") for tenant in settings.teams_allowed_tenants}
     password = "" if is_managed else settings.microsoft_app_password
-    return TeamsSettings(app_id, password, tenant_id, frozenset(tenants or {tenant_id}), _rule(settings), settings.teams_staff_team, is_managed=is_managed)
+    return TeamsSettings(
+        app_id,
+        password,
+        tenant_id,
+        frozenset(tenants or {tenant_id}),
+        _rule(settings),
+        settings.teams_staff_team,
+        is_managed=is_managed,
+        channels=tuple(map(_channel, settings.teams_allowed_channels)),
+    )
 
 
 def checked_app_id(settings: Settings) -> str:
@@ -67,7 +81,8 @@ def _local(settings: Settings) -> TeamsSettings:
     if not tenants:
         raise SettingsError("TEAMS_LOCAL needs TEAMS_ALLOWED_TENANTS as well: the tenant that the program which plays Teams gives in its messages.")
     app_id = settings.microsoft_app_id or LOCAL_APP_ID
-    return TeamsSettings(app_id, "", settings.microsoft_app_tenant_id, tenants, _rule(settings), settings.teams_staff_team, is_local=True)
+    rule, team, channels = _rule(settings), settings.teams_staff_team, settings.teams_allowed_channels
+    return TeamsSettings(app_id, "", settings.microsoft_app_tenant_id, tenants, rule, team, is_local=True, channels=channels)
 
 
 def _rule(settings: Settings) -> StaffRule:
@@ -76,6 +91,17 @@ def _rule(settings: Settings) -> StaffRule:
     if not (rule.is_set or settings.teams_staff_team):
         raise SettingsError("Nobody is staff yet: set STAFF_EMAIL_SUFFIX (what every staff address ends with), STAFF_LIST or TEAMS_STAFF_TEAM.")
     return rule
+
+
+def _channel(given: str) -> str:
+    """The id of a channel, a group chat or a team, as every message of theirs carries it; as a link has it, too. Raises SettingsError."""
+    channel = unquote(given)
+    if not _CHANNEL.fullmatch(channel):
+        raise SettingsError(
+            f"{CHANNELS} has '{given}': write ids such as 19:abc@thread.tacv2, from the channel's link behind /channel/, or from the team's behind /team/ "
+            "(not what stands behind groupId=)."
+        )
+    return channel
 
 
 def _guid(name: str, given: str, what: str) -> str:

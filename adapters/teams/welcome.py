@@ -37,9 +37,15 @@ class Welcome:
         return self._has_itself(activity, "membersRemoved") and text_of(inner(activity, "channelData"), "eventType") != "channelDeleted"
 
     def greet(self, activity: Payload, place: Place) -> None:
-        """Say the first words where the advisor was added. Raises nothing; Teams may tell of it several times: they are said once."""
+        """Say the first words where the advisor was added. Raises nothing; Teams may tell of it several times: they are said once.
+
+        Where nothing may be shown nothing is said, and the log has the id, for whoever wants to list it.
+        """
         is_added = activity.get("type") == INSTALLED and text_of(activity, "action") == "add"
         if not (is_added and self._is_new(f"{place.conversation} {text_of(activity, 'id')}")):
+            return
+        if not (place.is_personal or self.desk.gate.may_show(place.tenant, place.conversation)):
+            logger.warning("The advisor was added to %s, which %s does not list: it says nothing there.", place.conversation, self.desk.gate.rooms.setting)
             return
         try:
             sent = self._words(place)

@@ -16,7 +16,7 @@ from bot.deciding.minds import FolderMinds
 from bot.ports import Clock
 from bot.settings import Settings
 from tests.platforms.stack import PlatformStack
-from tests.teams.fake_teams import APP_ID, OUTBOUND, TENANT, FakeTeams, Payload, token
+from tests.teams.fake_teams import APP_ID, OUTBOUND, STAFFROOM, TENANT, FakeTeams, Payload, token
 
 
 class KnownApp(BotFramework):
@@ -44,6 +44,7 @@ def settings_for(folder: Path, data: Path, **more: Any) -> Settings:
         microsoft_app_id=APP_ID,
         microsoft_app_password="secret",
         microsoft_app_tenant_id=TENANT,
+        teams_allowed_channels=(STAFFROOM,),
     )
     return replace(made, **more)
 

@@ -18,7 +18,7 @@ from bot.errors import PlatformUnavailable
 from tests.platforms.program import shared_environment
 from tests.teams import activities
 from tests.teams.conftest import OFFICE_TEAM
-from tests.teams.fake_teams import APP_ID, TENANT, FakeTeams
+from tests.teams.fake_teams import APP_ID, STAFFROOM, TEAM, TENANT, FakeTeams
 from tests.teams.stack import Stack, installed_teams, settings_for
 
 
@@ -53,6 +53,23 @@ def found(teams: FakeTeams, minds: FolderMinds, database: Database, **more: Any)
 def test_the_doctor_finds_nothing_where_all_is_well(teams: FakeTeams, minds: FolderMinds, database: Database) -> None:
     """Credentials, tenant, team, and every contact can be reached and pressed for."""
     assert found(teams, minds, database) == []
+
+
+@pytest.mark.usefixtures("met")
+def test_the_doctor_knows_where_the_advisor_is_without_being_listed(teams: FakeTeams, minds: FolderMinds, database: Database) -> None:
+    """By its id, so that it can be listed; what is listed and was never heard of may be misspelt."""
+    looked_at = installed(teams, minds, database, teams_allowed_channels=("19:nowhere@thread.tacv2",))
+    findings = looked_at.findings(minds.current().knowledge)
+    assert any(finding.is_fine and STAFFROOM in finding.what for finding in findings)
+    assert ["19:nowhere@thread.tacv2" in finding.what for finding in findings if not finding.is_fine] == [True]
+
+
+@pytest.mark.usefixtures("met")
+def test_the_doctor_takes_a_team_for_its_channels(teams: FakeTeams, minds: FolderMinds, database: Database) -> None:
+    """A team is listed by its own id."""
+    findings = installed(teams, minds, database, teams_allowed_channels=(TEAM,)).findings(minds.current().knowledge)
+    assert all(finding.is_fine for finding in findings)
+    assert not any(STAFFROOM in finding.what for finding in findings)
 
 
 @pytest.mark.usefixtures("met")
