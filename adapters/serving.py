@@ -53,6 +53,9 @@ class Installed(Protocol):
     def platform(self, service: Service, metrics: Metrics, default_school: str = "") -> Platform:
         """The shell around the joined core."""
 
+    def served(self) -> str:
+        """In which channels answers may be shown, in a sentence for whoever starts the advisor."""
+
     def findings(self, knowledge: Knowledge) -> list[Finding]:
         """What `doctor` finds."""
 
@@ -95,6 +98,8 @@ def serve(settings: Settings, tell: Callable[[str], None]) -> None:
         raise SettingsError(NO_PLATFORM)
     if settings.teams_local:
         tell("TEAMS_LOCAL IS SET: whoever reaches this address on this computer is taken for Microsoft Teams. For trying things out, never for a school.")
+    for each in installed:
+        tell(each.served())
     serving = joined(settings, minds, database, installed, clock)
     try:
         serving.service.database.prepare()

@@ -52,6 +52,7 @@ def test_it_starts_serves_and_stops_cleanly(slack: FakeSlack, serve: Programs) -
     out, err = program.process.communicate(timeout=30)
     assert program.process.returncode == 0
     assert len(slack.posted_to("U0ASKER")) == 1
+    assert "no channel is listed in SLACK_ALLOWED_CHANNELS" in " ".join(out.split())
     for secret in (BOT_TOKEN, SECRET, "friend request"):
         assert secret not in out + err
 
