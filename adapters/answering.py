@@ -137,7 +137,8 @@ class Answering:
                     return replace(self._answered(question, self._advisor.hand_over_unread), fault=error)
                 except Exception as fault:  # noqa: BLE001 - even then it is not lost
                     logger.critical("A question could not even be handed over unread: %s", fault_line(fault))
-            pause = _PLATFORM_PAUSE if is_away else timedelta(seconds=2 ** min(attempts, 9))
+            asked_for = error.pause if isinstance(error, PlatformUnavailable) else None
+            pause = asked_for or (_PLATFORM_PAUSE if is_away else timedelta(seconds=2 ** min(attempts, 9)))
             self._inbox.release(question, self._clock.now() + pause, type(error).__name__, counts=not is_away)
         except RecordsError as fault:
             logger.error("That a question is to be tried again could not be recorded: %s", fault)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,11 @@ class SendFailed(AdvisorError):  # noqa: N818 - the word that the outbox speaks
 
 
 class PlatformUnavailable(AdvisorError):  # noqa: N818 - named for what it tells: try again later
-    """The platform does not say now what only it knows, such as whether somebody is staff."""
+    """The platform does not say now what only it knows, such as whether somebody is staff. `pause` is for how long there is no use in asking again."""
+
+    def __init__(self, message: str, pause: timedelta | None = None) -> None:
+        self.pause = pause
+        super().__init__(message)
 
 
 def fault_line(error: BaseException) -> str:

@@ -26,8 +26,15 @@ FRESH_FOR = timedelta(minutes=10)
 """How long what Teams said is relied on: somebody who leaves is staff for at most so long."""
 KNOWN_FOR = timedelta(hours=8)
 """How long it is relied on while Teams does not answer: a working day."""
+ASKED_AGAIN_AFTER = timedelta(minutes=1)
+"""How soon Teams is asked again where it refuses to say who somebody is: that mostly stands."""
+_STANDS_FOR = timedelta(hours=3)
+"""A refusal that came longer ago than this is not the same one that comes now."""
 _REMEMBERED = 10_000
 _NO_MEMBER = 404
+_REFUSES = frozenset({400, 403, 410})
+"""What Teams answers when it will not tell, and not merely cannot: the advisor was taken away from there, or blocked."""
+_NO_CONVERSATION, _NO_STAFF_TEAM = "no_conversation", "staff_team_not_known"
 _PASSING = frozenset({412, 429, 502, 504})
 """What Teams answers when the same call may succeed a moment later."""
 _TRIES = 3
@@ -37,6 +44,15 @@ _BY_BOT = "29:"
 """How the ids begin by which the bot alone knows people."""
 _EXTERNAL = "#ext#"
 """Stands in the UPN of a guest from another tenant."""
+
+
+class RefusedToSay(PlatformUnavailable):
+    """Teams refuses to say who somebody is, `lasting` for so long by now. It may still be a passing thing: an app that is being added, a chat moved."""
+
+    def __init__(self, reason: str, lasting: timedelta) -> None:
+        self.reason = reason
+        self.lasting = lasting
+        super().__init__(f"Teams refuses to say who somebody is ({reason}).", ASKED_AGAIN_AFTER)
 
 
 class Directory:
@@ -50,13 +66,18 @@ class Directory:
         self._lock = Lock()
         self._members: OrderedDict[tuple[str, str], tuple[datetime, Member]] = OrderedDict()
         self._memberships: OrderedDict[tuple[str, str, str], tuple[datetime, bool]] = OrderedDict()
+        self._refusals: OrderedDict[Any, tuple[datetime, datetime]] = OrderedDict()
 
     def member(self, account: str, tenant: str, conversation: str = "") -> Member:
         """What Teams knows of an account that speaks in this conversation, or in its own; of one that it does not know, a guest's.
 
-        `account` may also be the id by which the bot knows somebody who is mentioned. Raises PlatformUnavailable.
+        `account` may also be the id by which the bot knows somebody who is mentioned. Raises PlatformUnavailable, RefusedToSay where it is no use waiting.
         """
         return self._remembered(self._members, (tenant, account), lambda: self._ask(account, tenant, conversation or direct_key(account)))
+
+    def now(self) -> datetime:
+        """The present moment, by the clock that what was asked ages by."""
+        return self._clock.now()
 
     def staff_teams_of(self, account: str, tenant: str) -> frozenset[str]:
         """Those of the teams whose members are staff that an account belongs to. Raises PlatformUnavailable where one cannot be asked."""
@@ -75,10 +96,7 @@ class Directory:
 
     def _ask(self, account: str, tenant: str, conversation: str) -> Member:
         place = self._book.at(tenant, conversation)
-        if place is None or not place.conversation_id:
-            told = self._looked_up(account, tenant)
-        else:
-            told = self._asked(place.service_url, conversation_path(place.conversation_id, "members", account))
+        told = self._asked_there(place, account) if place and place.conversation_id else self._looked_up(account, tenant)
         if told is None:
             return Member(account, "", is_guest=True)
         member = to_member(told, tenant)
@@ -88,10 +106,19 @@ class Directory:
             self._note(place, member, told)
         return member
 
-    def _looked_up(self, account: str, tenant: str) -> dict[str, Any] | None:
+    def _asked_there(self, place: Place, account: str) -> dict[str, Any] | None:
+        """The member as the conversation has them; where Teams refuses to say, as one of the known teams has them."""
+        try:
+            return self._asked(place.service_url, conversation_path(place.conversation_id, "members", account))
+        except TeamsRefused as refused:
+            if refused.status in _REFUSES and (told := self._book.looked_up(place.tenant, account)) is not None:
+                return told
+            raise
+
+    def _looked_up(self, account: str, tenant: str) -> dict[str, Any]:
         told = self._book.looked_up(tenant, account)
         if told is None:
-            raise PlatformUnavailable(f"There is no conversation in which Teams could be asked who {account} is.")
+            raise TeamsRefused(0, _NO_CONVERSATION if self._book.is_on_record() else "records")
         return told
 
     def _asked(self, service_url: str, path: str) -> dict[str, Any] | None:
@@ -114,7 +141,7 @@ class Directory:
     def _ask_team(self, team: str, account: str, tenant: str) -> bool:
         where = self._book.team(tenant, team)
         if where is None:
-            raise TeamsRefused(0, "staff_team_not_known")
+            raise TeamsRefused(0, _NO_STAFF_TEAM)
         return self._asked(where.service_url, conversation_path(where.conversation_id, "members", account)) is not None
 
     def _note(self, place: Place, member: Member, told: Mapping[str, Any]) -> None:
@@ -125,7 +152,7 @@ class Directory:
         self._book.learn(replace(own, email=member.email.lower(), name=member.name, user_id=own.user_id or _text(told, "id")))
 
     def _remembered(self, memory: OrderedDict[Any, tuple[datetime, T]], key: Any, ask: Callable[[], T]) -> T:
-        """What is known or asked now; what was known a while ago while Teams does not answer. Raises PlatformUnavailable."""
+        """What is known or asked now; what was known a while ago while Teams does not answer. Raises PlatformUnavailable, RefusedToSay."""
         now = self._clock.now()
         with self._lock:
             kept = memory.get(key)
@@ -136,13 +163,29 @@ class Directory:
         except TeamsRefused as refused:
             if kept is not None and now - kept[0] < KNOWN_FOR:
                 return kept[1]
+            if refused.status in _REFUSES or refused.reason in {_NO_CONVERSATION, _NO_STAFF_TEAM}:
+                raise RefusedToSay(refused.reason, self._lasting(key, now)) from None
             raise PlatformUnavailable(f"Teams does not say who somebody is ({refused.reason}).") from None
         with self._lock:
-            memory[key] = (now, found)
-            memory.move_to_end(key)
-            while len(memory) > _REMEMBERED:
-                memory.popitem(last=False)
+            self._refusals.pop(key, None)
+            _put(memory, key, (now, found))
         return found
+
+    def _lasting(self, key: Any, now: datetime) -> timedelta:
+        """For how long Teams has refused this by now, each time that it was asked."""
+        with self._lock:
+            since, last = self._refusals.get(key, (now, now))
+            since = since if now - last <= _STANDS_FOR else now
+            _put(self._refusals, key, (since, now))
+        return now - since
+
+
+def _put(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    """Remembers something, and forgets what was not asked for longest where that gets too much."""
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > _REMEMBERED:
+        memory.popitem(last=False)
 
 
 def to_member(told: Mapping[str, Any], tenant: str) -> Member:

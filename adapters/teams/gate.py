@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from adapters.rooms import Rooms
 from adapters.staff import Member, StaffRule
 from adapters.teams.calling import Teams, TeamsRefused, conversation_path
-from adapters.teams.directory import Directory
+from adapters.teams.directory import Directory, RefusedToSay
 from adapters.teams.places import Book
 from adapters.teams.said import named
 from adapters.teams.settings import CHANNELS
@@ -20,6 +21,11 @@ from bot.model import Question
 from bot.ports import Gate, MindSource
 
 logger = logging.getLogger(__name__)
+GIVEN_UP_AFTER = timedelta(minutes=10)
+"""For so long a question waits where Teams refuses to say who asks; then its asker counts as no staff, and is told so."""
+TOLD_WITHIN = timedelta(days=7)
+"""For so long it is tried to tell them; the question is kept until then, and answered if Teams says meanwhile who they are."""
+TRIED_EVERY = timedelta(hours=1)
 GROUP_CHAT = "groupChat"
 """The conversation type of a chat of several people."""
 
@@ -42,9 +48,13 @@ class TeamsGate(Gate):
 
     def admit(self, question: Question) -> Question | None:
         """The question as the core is to see it; None where the asker is no staff, which they have been told. Raises PlatformUnavailable."""
-        member = self.staff(question.person, question.tenant, question.conversation)
+        try:
+            member = self.staff(question.person, question.tenant, question.conversation)
+        except RefusedToSay as refused:
+            self._give_up(question, refused)
+            return None
         if member is None:
-            self._tell(question)
+            self._tell(question, "staff.only")
             return None
         question = self.located(question)
         if not question.may_show_there:
@@ -120,9 +130,30 @@ class TeamsGate(Gate):
                     return contact.name
         return member.name
 
-    def _tell(self, question: Question) -> None:
-        """Says that this is for staff: in the asker's own chat, and where there is none in the thread, since nobody may be left without it."""
-        said = self.minds.current().knowledge.wording["staff.only"]
+    def _give_up(self, question: Question, refused: RefusedToSay) -> None:
+        """Turns away somebody of whom Teams refuses to say who they are: they learn that nobody was told, the administrator that it happened.
+
+        Raises RefusedToSay while the question is to be kept: at first, since it may pass, and later while not even that can be told.
+        """
+        if refused.lasting < GIVEN_UP_AFTER:
+            raise refused
+        is_told = self._tell(question, "staff.unknown")
+        is_over = is_told or self.directory.now() - question.received_at > TOLD_WITHIN
+        became = "they were told so" if is_told else "they cannot even be told so, and it is gone" if is_over else "they cannot be told so yet"
+        logger.error(
+            "Teams refuses to say who account %s is (%s). What they asked is not answered, and nobody knows of it; %s. Speak to them, and look with "
+            "`doctor` whether the advisor was taken away from where they are.",
+            question.person,
+            refused.reason,
+            became,
+        )
+        if not is_over:
+            refused.pause = TRIED_EVERY
+            raise refused
+
+    def _tell(self, question: Question, key: str) -> bool:
+        """Says why there is no answer: in the asker's own chat, and where there is none in the thread, since nobody may be left without it. Was it said?"""
+        said = self.minds.current().knowledge.wording[key]
         for conversation in dict.fromkeys((direct_key(question.person), question.conversation)):
             try:
                 where = self.book.whereabouts(question.tenant, conversation)
@@ -131,4 +162,5 @@ class TeamsGate(Gate):
             except TeamsRefused as refused:
                 logger.warning("Account %s could not be told that the advisor is for staff: %s.", question.person, refused.reason)
             else:
-                return
+                return True
+        return False

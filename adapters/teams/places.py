@@ -130,6 +130,10 @@ class Book:
         anywhere = self._any(tenant)
         return Whereabouts(anywhere.service_url, given, anywhere.bot_id) if anywhere and given.startswith("19:") else None
 
+    def is_on_record(self) -> bool:
+        """Can the records be asked, so that what is not known is not there?"""
+        return self._recorded(lambda: self._places.recent(PLATFORM, 1)) is not None
+
     def shared(self, tenant: str) -> list[Place]:
         """The channels and group chats of a tenant that this process knows of."""
         with self._lock:

@@ -110,6 +110,7 @@ WORDING_KEYS: dict[str, frozenset[str]] = {
     "button.talk_to": _CONTACT,
     "button.other_school": frozenset({"school"}),
     "staff.only": _NONE,
+    "staff.unknown": _NONE,
     "welcome.title": _NONE,
     "welcome.what": frozenset({"policy", "organisation", "school"}),
     "welcome.contact": _CONTACT,

@@ -358,6 +358,25 @@ def test_while_the_platform_does_not_say_who_is_staff_the_question_waits(house: 
     assert (answers, house.kinds()) == ([], [REPLY])
 
 
+def test_a_platform_that_asks_to_be_left_alone_is(house: House) -> None:
+    """The question is not tried again before."""
+    tried: list[Question] = []
+
+    def admit(question: Question) -> Question:
+        tried.append(question)
+        raise PlatformUnavailable("refused", pause=timedelta(hours=1))
+
+    house.gates["slack"] = ScriptedGate(admit)
+    reception = house.reception()
+    reception.receive(house.asked())
+    reception.work(house.asked())
+    for minutes in (30, 31):
+        house.clock.wait(timedelta(minutes=minutes))
+        reception.catch_up()
+    assert len(tried) == 2
+    reception.stop(5)
+
+
 def test_a_button_under_a_reply_is_a_question(house: House) -> None:
     """Pressed twice it is one question, whose reply follows; somebody else's press is the casework's to refuse."""
     reception = house.reception()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from adapters.staff import StaffRule
 from adapters.storage.database import Database, open_database
 from adapters.teams.calling import Teams
 from adapters.teams.directory import Directory, to_member
-from adapters.teams.gate import TeamsGate
+from adapters.teams.gate import GIVEN_UP_AFTER, TOLD_WITHIN, TRIED_EVERY, TeamsGate
 from adapters.teams.places import Book
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable
@@ -172,6 +174,95 @@ def test_a_teams_that_is_busy_for_the_moment_is_asked_again(teams: FakeTeams, bo
     teams.fail("member", status=status, retry_after=30)
     with pytest.raises(PlatformUnavailable):
         gate.admit(question("aad-other"))
+
+
+def test_a_refusal_to_say_who_somebody_is_comes_to_an_end(
+    teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may pass, so the question waits; then the asker hears that nobody was told, with 999, and the administrator who they are: never what they wrote."""
+    gate, asked = gate_with(teams, book, minds, clock), question(text="a pupil messaged me")
+    teams.fail("member", status=403, times=1_000)
+    began = clock.time
+    while clock.time - began < GIVEN_UP_AFTER:
+        with pytest.raises(PlatformUnavailable) as refused:
+            gate.admit(asked)
+        assert refused.value.pause is not None
+        assert not teams.posted_to(personal("aad-asker"))
+        clock.time += refused.value.pause
+    assert gate.admit(asked) is None
+    (told,) = teams.posted_to(personal("aad-asker"))
+    assert {"999", "1111"} <= {word.strip(".,:") for word in shown_message(told).text.split()}
+    (error,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert "aad-asker" in error
+    assert "pupil" not in caplog.text
+
+
+def test_a_refusal_that_passes_keeps_nobody_from_an_answer(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """Nor does one of long ago, after which Teams told: the time begins anew."""
+    gate = gate_with(teams, book, minds, clock)
+    teams.teams.clear()
+    for hours in (0, 9, 18):
+        clock.time += timedelta(hours=hours, minutes=11)
+        teams.fail("member", status=403, times=1)
+        with pytest.raises(PlatformUnavailable):
+            gate.admit(question())
+        assert gate.admit(question()) is not None
+    teams.fail("member", status=403, times=1_000)
+    clock.time += timedelta(days=1)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(question("aad-other"))
+    clock.time += timedelta(days=1)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(question("aad-other"))
+
+
+def test_whoever_cannot_even_be_told_is_tried_for_days(
+    teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Less often; the question is kept meanwhile, and answered if Teams says who they are after all."""
+    gate, asked = gate_with(teams, book, minds, clock), replace(question(), received_at=clock.time)
+    teams.fail("member", status=403, times=1_000)
+    teams.fail("send", status=403, times=1_000)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(asked)
+    clock.time += GIVEN_UP_AFTER
+    with pytest.raises(PlatformUnavailable) as refused:
+        gate.admit(asked)
+    assert refused.value.pause == TRIED_EVERY
+    while clock.time - asked.received_at <= TOLD_WITHIN:
+        with pytest.raises(PlatformUnavailable):
+            gate.admit(asked)
+        clock.time += TRIED_EVERY
+    assert gate.admit(asked) is None
+    assert "aad-asker" in caplog.records[-1].getMessage()
+
+
+def test_a_teams_that_is_merely_away_is_waited_for(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """However long: that says nothing of whoever asks."""
+    gate = gate_with(teams, book, minds, clock)
+    teams.fail("member", status=503, times=5)
+    for _ in range(5):
+        with pytest.raises(PlatformUnavailable):
+            gate.admit(question())
+        clock.time += timedelta(days=1)
+    assert gate.admit(question()) is not None
+
+
+def test_whoever_is_in_a_known_team_is_looked_up_there(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """Where the chat in which they asked refuses to say who they are."""
+    teams.fail("member", status=403, times=1)
+    assert gate_with(teams, book, minds, clock).admit(question()) is not None
+
+
+def test_an_asker_whose_place_is_gone_is_not_waited_for_for_ever(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
+    """The advisor was taken away from them before they were looked up."""
+    gate = gate_with(teams, book, minds, clock)
+    teams.teams.clear()
+    book.forget(Place("teams", TENANT, "@aad-asker", teams.url, personal("aad-asker"), "personal"))
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(question())
+    clock.time += GIVEN_UP_AFTER
+    assert gate.admit(question()) is None
 
 
 def test_somebody_who_leaves_is_no_staff_minutes_later(teams: FakeTeams, book: Book, minds: FolderMinds, clock: SetClock) -> None:
