@@ -93,6 +93,7 @@ class MessageKind(StrEnum):
     UNREACHABLE = "unreachable"
     ANSWER = "answer"
     NOTE = "note"
+    WELCOME = "welcome"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Integer, Select, bindparam, case, func, or_, 
 
 from adapters.storage import schema
 from adapters.storage.message_rows import GIVEN_UP, SENT
+from adapters.storage.messages import MessageRows
 from adapters.storage.outbox_reading import Read, messages_where, read_messages
 from adapters.storage.statements import is_waiting, matching, named, the
 from adapters.storage.store import Store
@@ -81,6 +82,11 @@ class SqlOutbox(Outbox):
             return []
         free = _due_and_free(tuple(parts))
         return self._store.write(lambda connection: self._take(connection, free, which, until)).sendings
+
+    def keep(self, messages: Sequence[Message]) -> None:
+        """Keep messages that belong to no question and no case, to be sent at once. Raises RecordsError."""
+        rows = MessageRows.of(messages, self._store.clock.now(), self._store.seal, is_private=False)
+        self._store.write(rows.keep)
 
     def sent(self, message: Message, delivered: Delivered, at: datetime) -> None:
         """A message has arrived; so it is, whoever holds it by now. Raises RecordsError."""

@@ -50,13 +50,14 @@ class Mentioned:
     name: str
 
 
-def to_cards(message: Message, names: Mapping[str, str] | None = None, mentioned: Mentioned | None = None) -> list[Card]:
+def to_cards(message: Message, names: Mapping[str, str] | None = None, mentioned: Mentioned | None = None, below: Sequence[Element] = ()) -> list[Card]:
     """The cards that a message takes: one, or several where it is long, with the buttons on the last.
 
     `names` are those of accounts, as far as they are known: Teams shows an id as it is. `mentioned` is whom the message is for where others read along.
+    `below` is what stands at its end, beside its own buttons.
     """
     called = _calling(mentioned) if mentioned else []
-    return in_cards([*called, *part_elements(message.parts, names), *button_rows(message.actions)], mentioned)
+    return in_cards([*called, *part_elements(message.parts, names), *button_rows(message.actions), *below], mentioned)
 
 
 def summary(message: Message) -> str:

@@ -11,7 +11,7 @@ from adapters.teams.calling import Teams
 from adapters.teams.cards import Card
 from adapters.teams.gate import TeamsGate
 from adapters.teams.places import Book
-from bot.handover import Message
+from bot.handover import Delivered, Message
 from bot.model import Part, Question
 from bot.ports import Cases, Clock, MindSource
 
@@ -19,8 +19,8 @@ from bot.ports import Cases, Clock, MindSource
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The parts that the shell joins. `case_of_message` is the id of the waiting case that a delivered message belongs to, or empty;
-    `shows_case` tells of an account and of a message's id on Teams whether it brought them a case.
-    `cards` are those that a message takes, `names` those of the accounts in some parts of a tenant's.
+    `shows_case` tells of an account and of a message's id on Teams whether it brought them a case. `keep` puts messages into the outbox, `send`
+    sends one past it. `cards` are those that a message takes, `names` those of the accounts in some parts of a tenant's.
     """
 
     teams: Teams
@@ -31,6 +31,8 @@ class Desk:
     cases: Cases
     case_of_message: Callable[[Question], str]
     shows_case: Callable[[str, str], bool]
+    keep: Callable[[Sequence[Message]], None]
+    send: Callable[[Message], Delivered]
     cards: Callable[[Message], Sequence[Card]]
     names: Callable[[Sequence[Part], str], Mapping[str, str]]
     minds: MindSource

@@ -13,6 +13,7 @@ from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, b
 from adapters.teams.translate import Step
 from adapters.welcome import EXAMPLES
 from bot.handover import ActionKind, CaseView, Outcome
+from bot.model import Part, PartKind
 
 LONGEST_ANSWER = 3_000
 LONGEST_REFERENCE = 200
@@ -58,13 +59,16 @@ def told(text: str, below: Sequence[Element] = ()) -> Card:
     return card_of([*text_elements(text), *below])
 
 
-def welcome_card(wording: Wording, lines: Sequence[str], *, is_personal: bool = True) -> Card:
-    """The first words where the advisor was added: what it does, and four questions to press. `lines` say whose policy it quotes and who reads along."""
-    place = [] if is_personal else text_elements(wording["welcome.mention"].format(app=NAME))
-    examples = [button(ActionKind.EXAMPLE, example, wording[f"welcome.{example}"]) for example in EXAMPLES]
-    said = [element for line in lines for element in text_elements(line)]
-    rows = [row for example in examples for row in rows_of([example])]
-    return card_of([*title(wording["welcome.title"]), *said, *place, *text_elements(wording["welcome.examples"]), *rows])
+def welcome_parts(wording: Wording, lines: Sequence[str], *, is_personal: bool = True) -> tuple[Part, ...]:
+    """The first words where the advisor was added: what it does. `lines` say whose policy it quotes and who reads along."""
+    place = [] if is_personal else [wording["welcome.mention"].format(app=NAME)]
+    said = [*lines, *place, wording["welcome.examples"]]
+    return (Part(PartKind.HEADLINE, wording["welcome.title"]), *(Part(PartKind.TEXT, text) for text in said))
+
+
+def example_rows(wording: Wording) -> list[Element]:
+    """The four questions to press, below the first words."""
+    return [row for example in EXAMPLES for row in rows_of([button(ActionKind.EXAMPLE, example, wording[f"welcome.{example}"])])]
 
 
 def not_installed(wording: Wording) -> str:

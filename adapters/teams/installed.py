@@ -55,7 +55,8 @@ class InstalledTeams:
         directory = Directory(teams, book, clock, filter(None, [settings.staff_team]))
         known = frozenset(administrator.lower() for administrator in administrators)
         gate = TeamsGate(teams, book, directory, _rule(settings), settings.tenants, minds, known, Rooms(CHANNELS, settings.channels))
-        return cls(settings, authority, teams, gate, TeamsMessenger(teams, book, minds, clock, settings.tenant_id))
+        messenger = TeamsMessenger(teams, book, minds, clock, settings.tenant_id, lambda *who: gate.staff(*who) is not None)
+        return cls(settings, authority, teams, gate, messenger)
 
     def platform(self, service: Service, metrics: Metrics, default_school: str = "") -> TeamsPlatform:
         """The shell around the joined core."""
@@ -68,6 +69,8 @@ class InstalledTeams:
             cases=service.database.cases,
             case_of_message=partial(case_of_message, service.database.store),
             shows_case=partial(shows_case, service.database.store, PLATFORM),
+            keep=service.database.outbox.keep,
+            send=self.messenger.send,
             cards=self.messenger.cards,
             names=self.messenger.names,
             minds=self.gate.minds,

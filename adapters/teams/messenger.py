@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
@@ -13,10 +13,10 @@ from typing import Any
 
 from adapters.teams.calling import Teams, TeamsRefused, conversation_path
 from adapters.teams.cards import CONTENT_TYPE, Card, Mentioned, split_text, summary, to_cards
-from adapters.teams.forms import not_installed
+from adapters.teams.forms import example_rows, not_installed
 from adapters.teams.places import Book, Whereabouts
 from adapters.teams.translate import PLATFORM, channel_of, direct_key
-from bot.errors import RecordsError, SendFailed
+from bot.errors import PlatformUnavailable, RecordsError, SendFailed
 from bot.handover import Delivered, Message, MessageKind
 from bot.model import Part, PartKind
 from bot.ports import Clock, Messenger, MindSource
@@ -32,15 +32,24 @@ _REMEMBERED = 10_000
 _ACCOUNT = re.compile(r"@([\w:-]+)")
 
 
-class TeamsMessenger(Messenger):
-    """Posts messages, or updates those that they take the place of. `tenant` is meant where an address names none."""
+def _nobody(*_: str) -> bool:
+    """Nobody is staff unless somebody says so."""
+    return False
 
-    def __init__(self, teams: Teams, book: Book, minds: MindSource, clock: Clock, tenant: str) -> None:
+
+class TeamsMessenger(Messenger):
+    """Posts messages, or updates those that they take the place of. `tenant` is meant where an address names none.
+
+    `is_staff` tells of an account, a tenant and a conversation whether a welcome is for them; it raises PlatformUnavailable where that cannot be known now.
+    """
+
+    def __init__(self, teams: Teams, book: Book, minds: MindSource, clock: Clock, tenant: str, is_staff: Callable[[str, str, str], bool] = _nobody) -> None:
         self._teams = teams
         self._book = book
         self._minds = minds
         self._clock = clock
         self._tenant = tenant
+        self._is_staff = is_staff
         self._lock = Lock()
         self._begun: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
@@ -58,10 +67,14 @@ class TeamsMessenger(Messenger):
                 return Delivered()
             where = self._book.whereabouts(tenant, message.to.conversation or direct_key(message.to.person))
             if not is_reached:
-                message = replace(message, parts=(Part(PartKind.TEXT, not_installed(self._minds.current().knowledge.wording)),))
+                message = _saying(message, not_installed(self._wording))
+            if message.kind is MessageKind.WELCOME and not self._is_for_staff(message, tenant):
+                message = replace(_saying(message, self._wording["staff.only"]), kind=MessageKind.NOTE)
             ids = self._post(message, where, replaced_reference)
         except RecordsError as error:
             raise SendFailed("records") from error
+        except PlatformUnavailable as error:
+            raise SendFailed("person_not_known", not_before=self._clock.now() + error.pause if error.pause else None) from error
         except TeamsRefused as refused:
             raise self._failed(refused) from None
         with self._lock:
@@ -70,7 +83,8 @@ class TeamsMessenger(Messenger):
 
     def cards(self, message: Message) -> list[Card]:
         """The cards that a message takes, with the names of those who are spoken of and the mention of whom it is for."""
-        return to_cards(message, self.names(message.parts, message.to.tenant or self._tenant), self._mentioned(message))
+        below = example_rows(self._wording) if message.kind is MessageKind.WELCOME else ()
+        return to_cards(message, self.names(message.parts, message.to.tenant or self._tenant), self._mentioned(message), below)
 
     def names(self, parts: Sequence[Part], tenant: str) -> dict[str, str]:
         """The names of those who stand in some parts as accounts, as far as they are known."""
@@ -129,6 +143,15 @@ class TeamsMessenger(Messenger):
             return refused.status not in UNREACHABLE
         return True
 
+    @property
+    def _wording(self) -> Mapping[str, str]:
+        return self._minds.current().knowledge.wording
+
+    def _is_for_staff(self, message: Message, tenant: str) -> bool:
+        """Is a welcome for whoever reads it? In somebody's own chat only if they are staff; elsewhere it was looked at whether it may be shown."""
+        to = message.to
+        return not to.conversation.startswith("@") or self._is_staff(to.person, tenant, to.conversation)
+
     def _mentioned(self, message: Message) -> Mentioned | None:
         """The contact whom a message is for, where it goes to the channel in which they take what is not private."""
         if not message.slot or message.to.conversation.startswith("@") or not message.to.conversation:
@@ -158,6 +181,11 @@ class TeamsMessenger(Messenger):
         if refused.retry_after is not None:
             return SendFailed(refused.reason, not_before=self._clock.now() + timedelta(seconds=refused.retry_after))
         return SendFailed(refused.reason, is_final=refused.status in UNREACHABLE)
+
+
+def _saying(message: Message, text: str) -> Message:
+    """The message with another text in the place of what it says."""
+    return replace(message, parts=(Part(PartKind.TEXT, text),), summary=text)
 
 
 def _activity(message: Message, where: Whereabouts) -> dict[str, Any]:

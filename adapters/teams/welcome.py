@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
 
 from adapters.places import Place
-from adapters.teams.calling import TeamsRefused, conversation_path
-from adapters.teams.cards import CONTENT_TYPE
 from adapters.teams.desk import Desk
-from adapters.teams.forms import welcome_card
+from adapters.teams.forms import welcome_parts
 from adapters.teams.payload import Payload, inner, text_of
+from adapters.teams.translate import PLATFORM
 from adapters.welcome import welcome_lines
-from bot.errors import AdvisorError
+from bot.errors import AdvisorError, RecordsError
+from bot.handover import Address, Message, MessageKind
 
 logger = logging.getLogger(__name__)
 INSTALLED, CHANGED = "installationUpdate", "conversationUpdate"
@@ -47,20 +47,33 @@ class Welcome:
         if not (place.is_personal or self.desk.gate.may_show(place.tenant, place.conversation)):
             logger.warning("The advisor was added to %s, which %s does not list: it says nothing there.", place.conversation, self.desk.gate.rooms.setting)
             return
+        message = self._message(place)
         try:
-            sent = self._words(place)
-            self.desk.teams.call("POST", place.service_url, conversation_path(place.conversation_id, "activities"), {"type": "message"} | sent)
-        except (TeamsRefused, AdvisorError) as error:
+            self._send(message)
+        except AdvisorError as error:
             logger.warning("The welcome could not be shown in %s: %s", place.conversation, error)
 
-    def _words(self, place: Place) -> dict[str, Any]:
-        """The welcome; in their own chat, to staff alone. Raises PlatformUnavailable."""
+    def _send(self, message: Message) -> None:
+        """By the outbox, which sends again what did not arrive: many people may get the app in the same minute. Past it while the records are away."""
+        try:
+            self.desk.keep((message,))
+        except RecordsError as error:
+            logger.warning("A welcome is sent past the outbox: %s", error)
+            self.desk.send(message)
+        else:
+            self.desk.reception.wake()
+
+    def _message(self, place: Place) -> Message:
+        """The welcome; whether it is for whoever reads it is seen when it is sent, since Teams has to be asked."""
         say, knowledge = self.desk.wording, self.desk.minds.current().knowledge
-        if place.is_personal and self.desk.gate.staff(place.account, place.tenant, place.conversation) is None:
-            return {"text": say["staff.only"], "textFormat": "plain"}
         school = knowledge.school(self.desk.gate.school(place.tenant, place.conversation) or self.desk.default_school)
-        card = welcome_card(say, welcome_lines(knowledge, school), is_personal=place.is_personal)
-        return {"summary": say["welcome.title"], "attachments": [{"contentType": CONTENT_TYPE, "content": card}]}
+        return Message(
+            id=str(uuid.uuid4()),
+            to=Address(PLATFORM, place.tenant, place.account, place.conversation),
+            kind=MessageKind.WELCOME,
+            parts=welcome_parts(say, welcome_lines(knowledge, school), is_personal=place.is_personal),
+            summary=say["welcome.title"],
+        )
 
     def _has_itself(self, activity: Payload, name: str) -> bool:
         members = activity.get(name)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.naming import NAME
-from adapters.teams.cards import Card
-from adapters.teams.forms import case_card, form_for, not_installed, told, welcome_card
+from adapters.teams.cards import Card, card_of, part_elements
+from adapters.teams.forms import case_card, example_rows, form_for, not_installed, told, welcome_parts
 from adapters.welcome import EXAMPLES, welcome_lines
 from bot.handover import Action, ActionKind, Address, Asking, CaseFile, CaseState, CaseView, Outcome
 from bot.knowledge.folder import Knowledge
@@ -144,7 +144,7 @@ def test_no_card_names_a_case(knowledge: Knowledge) -> None:
 def test_the_welcome_has_four_examples_to_press(knowledge: Knowledge) -> None:
     """And says whose policy is quoted, and that everything is on record."""
     lines = welcome_lines(knowledge, knowledge.school())
-    card = shown(welcome_card(knowledge.wording, lines))
+    card = shown(card_of([*part_elements(welcome_parts(knowledge.wording, lines)), *example_rows(knowledge.wording)]))
     assert texts(card)[1:4] == list(lines)
     assert [button["data"] for button in buttons(card)] == [{"value": example, "kind": "example"} for example in EXAMPLES]
     assert [button["title"] for button in buttons(card)] == [knowledge.wording[f"welcome.{example}"] for example in EXAMPLES]
@@ -152,7 +152,7 @@ def test_the_welcome_has_four_examples_to_press(knowledge: Knowledge) -> None:
 
 def test_where_others_read_along_it_says_how_to_be_answered_directly(knowledge: Knowledge) -> None:
     """In the welcome, and in the place of the neutral line where somebody has not added the app; with whom to go to, whatever was asked."""
-    card = shown(welcome_card(knowledge.wording, (), is_personal=False))
+    card = shown(card_of(part_elements(welcome_parts(knowledge.wording, (), is_personal=False))))
     assert any(NAME in text for text in texts(card))
     assert NAME in not_installed(knowledge.wording)
     assert "999" in not_installed(knowledge.wording)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import RecordsError
 from bot.handover import ActionKind
 from tests.platforms.contract import eventually, settled
 from tests.teams import activities
@@ -38,6 +39,28 @@ def test_a_pupil_who_adds_it_is_told_that_it_is_for_staff(driver: TeamsDriver) -
     (said,) = eventually(lambda: driver.seen_by("pupil"))
     assert "0800 1111" in said.text
     assert not said.kinds
+
+
+@pytest.mark.parametrize("operation", ["send", "member"])
+def test_a_welcome_that_teams_is_too_busy_for_is_sent_again(driver: TeamsDriver, operation: str) -> None:
+    """As every other message is: the app is given to many people in the same minute."""
+    driver.teams.fail(operation, status=429, retry_after=3)
+    driver.stack.post(activities.installed(driver.teams))
+    settled()
+    assert not driver.seen_by("asker")
+    (welcome,) = eventually(lambda: driver.seen_by("asker"))
+    assert ActionKind.EXAMPLE in welcome.kinds
+
+
+def test_a_welcome_is_shown_while_the_records_are_away(driver: TeamsDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the outbox."""
+
+    def away(*_: object) -> None:
+        raise RecordsError("The database is away.")
+
+    monkeypatch.setattr(type(driver.stack.serving.service.database.store), "write", away)
+    driver.stack.post(activities.installed(driver.teams))
+    assert ActionKind.EXAMPLE in eventually(lambda: driver.seen_by("asker"))[0].kinds
 
 
 def test_a_team_is_told_how_to_ask_and_how_to_be_answered_directly(driver: TeamsDriver) -> None:
