@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.talks import hold, is_as_wanted, read_talks
+from benchmarks.talks import Held, figures, hold, is_as_wanted, main, other_turns, read_talks
 from bot.deciding.mind import Mind
 
 KNOWN_FAILURES: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "known_failures.toml").read_text(encoding="utf-8"))["talks"]
@@ -36,3 +36,22 @@ def test_a_talk_comes_out_as_it_should(mind: Mind, talk: dict[str, Any], known: 
     replies = hold(mind, talk)
     failing = [turn["say"] for turn, reply in zip(talk["turn"], replies, strict=True) if not is_as_wanted(turn, reply)]
     assert failing == known
+
+
+def test_the_figures_and_the_other_turns_add_up(mind: Mind) -> None:
+    """What `python -m benchmarks.talks` prints."""
+    held = [Held(file, talk, hold(mind, talk)) for file, talk in [*read_talks()][:3]]
+    turns, right, _, talks, whole = (float(cell) for cell in figures(held)[2].strip("| ").split(" | "))
+    others = other_turns(held)
+    assert (turns, talks) == (sum(len(each.talk["turn"]) for each in held), 3)
+    assert len(others) == turns - right
+    assert bool(others) == (whole < talks)
+
+
+def test_what_it_does_can_be_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --help, without holding a talk."""
+    monkeypatch.setattr("sys.argv", ["talks", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert "--turns" in capsys.readouterr().out
