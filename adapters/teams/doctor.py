@@ -37,7 +37,7 @@ def examine(installed: InstalledTeams, knowledge: Knowledge) -> list[Finding]:
     if not served:
         return [*found, Finding("Teams: conversations on record", _NOBODY_YET)]
     found.append(Finding("Teams: the advisor was added, and knows where its conversations are."))
-    found += _channels(installed, served)
+    found += _channels(installed, knowledge, served)
     if installed.settings.staff_team:
         found.append(_team(installed, served[0]))
     for school, people in knowledge.people.items():
@@ -67,7 +67,7 @@ def _schools(knowledge: Knowledge, tenants: frozenset[str]) -> list[Finding]:
     ]
 
 
-def _channels(installed: InstalledTeams, tenants: Sequence[str]) -> list[Finding]:
+def _channels(installed: InstalledTeams, knowledge: Knowledge, tenants: Sequence[str]) -> list[Finding]:
     """Where answers may be shown: what is listed and was never heard of, and where the advisor is without being listed, by its id."""
     rooms, book = installed.gate.rooms, installed.gate.book
     places = [place for tenant in tenants for place in book.shared(tenant)]
@@ -77,7 +77,8 @@ def _channels(installed: InstalledTeams, tenants: Sequence[str]) -> list[Finding
         if listed.lower() not in known:
             remedy = f"Nobody has spoken to the advisor there yet: add the app to that team or chat, mention it there, or correct {rooms.setting}."
             found.append(Finding(f"Teams: {listed}", remedy))
-    elsewhere = sorted({place.conversation for place in places if not rooms.lists(place.conversation, place.team_id)})
+    of_contacts = {dict(contact.channels).get(PLATFORM, "") for people in knowledge.people.values() for contact in people.contacts}
+    elsewhere = sorted({place.conversation for place in places if not rooms.lists(place.conversation, place.team_id)} - of_contacts)
     return found + [Finding(f"Teams: the advisor is in {each}, too, which {rooms.setting} does not list: it shows nothing there.") for each in elsewhere]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,17 @@ def test_the_doctor_knows_where_the_advisor_is_without_being_listed(teams: FakeT
     findings = looked_at.findings(minds.current().knowledge)
     assert any(finding.is_fine and STAFFROOM in finding.what for finding in findings)
     assert ["19:nowhere@thread.tacv2" in finding.what for finding in findings if not finding.is_fine] == [True]
+
+
+@pytest.mark.usefixtures("met")
+def test_the_doctor_says_nothing_of_the_channel_in_which_a_contact_takes_questions(teams: FakeTeams, minds: FolderMinds, database: Database) -> None:
+    """That one the folder names: what it sends is shown there."""
+    knowledge = minds.current().knowledge
+    people = knowledge.people["riverside"]
+    contacts = tuple(replace(contact, channels=(("teams", STAFFROOM),)) for contact in people.contacts)
+    named = replace(knowledge, people={**knowledge.people, "riverside": replace(people, contacts=contacts)})
+    findings = installed(teams, minds, database, teams_allowed_channels=()).findings(named)
+    assert not any(STAFFROOM in finding.what for finding in findings)
 
 
 @pytest.mark.usefixtures("met")
