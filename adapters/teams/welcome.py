@@ -47,9 +47,8 @@ class Welcome:
         if not (place.is_personal or self.desk.gate.may_show(place.tenant, place.conversation)):
             logger.warning("The advisor was added to %s, which %s does not list: it says nothing there.", place.conversation, self.desk.gate.rooms.setting)
             return
-        message = self._message(place)
         try:
-            self._send(message)
+            self._send(self._message(place))
         except AdvisorError as error:
             logger.warning("The welcome could not be shown in %s: %s", place.conversation, error)
 
@@ -64,7 +63,7 @@ class Welcome:
             self.desk.reception.wake()
 
     def _message(self, place: Place) -> Message:
-        """The welcome; whether it is for whoever reads it is seen when it is sent, since Teams has to be asked."""
+        """The welcome; whether it is for whoever reads it is seen when it is sent, since Teams has to be asked. Raises UnknownPolicyError."""
         say, knowledge = self.desk.wording, self.desk.minds.current().knowledge
         school = knowledge.school(self.desk.gate.school(place.tenant, place.conversation) or self.desk.default_school)
         return Message(
