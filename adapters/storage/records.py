@@ -142,6 +142,8 @@ class SqlRecords(Records):
                 connection.execute(_INSERT_CITATION, citations)
             kept.messages.keep(connection)
             self._move_on(connection, turn, kept.talk)
+            if (direct := rows.answered_key(turn)) is not None:
+                connection.execute(_begin_talk(connection.dialect.name, anyway=True), {**direct, **kept.talk, "version": 1})
             if turn.question.action:
                 connection.execute(USE_ACTION, {"the_id": turn.question.action, "now": now})
         connection.execute(_CLOSE_ARRIVAL, named(rows.delivery(turn.question)))
@@ -192,9 +194,9 @@ def _new_question(dialect: str) -> Insert:
 
 
 @cache
-def _begin_talk(dialect: str) -> Insert:
-    """A conversation where there was none, or where it has expired."""
+def _begin_talk(dialect: str, *, anyway: bool = False) -> Insert:
+    """A conversation where there was none, or where it has expired; `anyway`, in the place of whatever was last spoken of."""
     table = schema.conversation
     new = upsert(dialect, table)
     afresh = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key} | {"version": table.c.version + 1}
-    return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=afresh, where=_EXPIRED)
+    return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=afresh, where=None if anyway else _EXPIRED)

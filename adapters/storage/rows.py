@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from adapters.storage import schema
 from adapters.storage.sealing import Seal
-from bot.handover import Turn
+from bot.handover import MessageKind, Turn
 from bot.model import About, Citation, Question, Route, Talk, Verdict
 
 Row = dict[str, Any]
@@ -101,6 +101,15 @@ def _citation_row(question_id: str, part: int, role: str, position: int, citatio
 def talk_key(question: Question) -> Row:
     """What makes a conversation one person's own."""
     return {"platform": question.platform, "tenant": question.tenant, "conversation": question.conversation, "person": question.person}
+
+
+def answered_key(turn: Turn) -> Row | None:
+    """The conversation into which an answer takes along what was spoken of: the asker's own, where it was asked in a channel; else None."""
+    asked = turn.question
+    to = next((message.to for message in turn.messages if message.kind is MessageKind.REPLY), None)
+    if to is None or to.conversation == asked.conversation or to.person != asked.person:
+        return None
+    return {**talk_key(asked), "conversation": to.conversation}
 
 
 def delivery(question: Question) -> Row:

@@ -51,6 +51,16 @@ def test_a_concern_said_there_reaches_whom_it_concerns(driver: SlackDriver) -> N
     assert say["channel.still_visible"].format(place=ASSEMBLY) in seen
 
 
+def test_what_was_asked_there_is_followed_up_directly(driver: SlackDriver) -> None:
+    """Where the answer came: what is added to an urgent matter is added to its case, however harmless it sounds by itself."""
+    driver.stack.post(events.mention(PRIVATE, channel=ASSEMBLY))
+    eventually(lambda: driver.seen_by("asker"))
+    driver.say("and he asked again today")
+    eventually(lambda: len(driver.questions()) == 2)
+    assert [row["route"] for row in driver.questions()] == ["urgent", "urgent"]
+    assert len(driver.cases()) == 1
+
+
 def test_a_thread_is_not_answered_where_the_school_would(driver: SlackDriver) -> None:
     """What the folder says of threads holds in listed channels; the school is still that of the channel."""
     driver.stack.post(events.mention(PARENT, channel="C0OFFICE"))

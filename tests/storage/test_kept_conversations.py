@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from storage_turns import NOON, Count, Row, SetClock, make_turn
+from storage_turns import NOON, Count, Row, SetClock, make_turn, reply_to
 
 from adapters.storage import schema
 from adapters.storage.records import SqlRecords
 from bot.errors import ConversationMovedOn
+from bot.handover import Address
 from bot.model import Route, Talk
 
 
@@ -80,3 +81,24 @@ def test_a_redelivery_with_an_old_conversation_is_no_fault(records: SqlRecords, 
     records.commit(make_turn())
     records.commit(make_turn(talk=Talk(version=7)))
     assert count(schema.question) == 1
+
+
+def test_an_answer_that_goes_to_the_asker_takes_the_conversation_along(records: SqlRecords) -> None:
+    """What was asked in a channel is followed up in their own conversation, in the place of what was spoken of there before; the thread keeps it as well."""
+    own = make_turn("0", conversation="@U1")
+    records.commit(own)
+    asked = make_turn("1", conversation="C1/1.1", is_private=False, talk=Talk("a pupil messaged me", case="c1"))
+    asked = replace(asked, messages=(reply_to(asked, to=Address.direct("slack", asked.question.tenant, "U1")),))
+    records.commit(asked)
+    followed, thread = records.talk(own.question), records.talk(asked.question)
+    assert followed is not None
+    assert thread is not None
+    assert (followed.question, followed.case, followed.version) == ("a pupil messaged me", "c1", 2)
+    assert thread.case == "c1"
+
+
+def test_an_answer_in_the_thread_leaves_the_asker_s_own_conversation_alone(records: SqlRecords) -> None:
+    """It goes on about what it was about."""
+    asked = make_turn("1", conversation="C1/1.1", is_private=False)
+    records.commit(replace(asked, messages=(reply_to(asked),)))
+    assert records.talk(replace(asked.question, conversation="@U1")) is None
