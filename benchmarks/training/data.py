@@ -6,8 +6,10 @@ policies that were never seen.
 
 from __future__ import annotations
 
+import json
 import random
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +35,8 @@ WEIGHT_POLICIES = (
     "tidewell-primary",
     "northmoor-county-council",
     "hexley-middle-school",
+    "beechcroft-primary",
+    "northway-learning-trust",
 )
 """The practice policies that the encoder never sees; the clause and route weights are learnt on their questions."""
 
@@ -53,6 +57,28 @@ def practice_questions() -> tuple[LabelledQuestion, ...]:
     """The labelled questions on the practice policies."""
     known = practice_policies()
     return tuple(q for path in sorted((HERE / "questions").glob("*.jsonl")) for q in read_questions(path) if q.policy in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A topic's phrasing asked of a practice policy: the ids of the clauses each of which settles it, none where the policy is silent.
+
+    `stances` are what the first of them says to the asker, where that was labelled.
+    """
+
+    phrasing: str
+    clauses: tuple[str, ...]
+    stances: tuple[str, ...] = ()
+
+
+@cache
+def settled_phrasings() -> dict[str, tuple[Settled, ...]]:
+    """By policy, what readers with the policy in hand found of phrasings; each phrasing is read with a few policies, never with all."""
+    found = {}
+    for path in sorted((HERE / "settled").glob("*.jsonl")):
+        lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        found[path.stem] = tuple(Settled(line["phrasing"], tuple(line["clauses"]), tuple(line.get("stances", ()))) for line in lines)
+    return found
 
 
 @cache

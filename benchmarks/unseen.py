@@ -1,0 +1,38 @@
+"""Policies and questions that nothing was learnt from, written apart from all data: how the advisor does at a school that brings its own policy.
+
+The thresholds alone were chosen with an eye on them, among others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.questions import LabelledQuestion, read_questions
+from bot.deciding.mind import Mind
+from bot.deciding.prepared import prepare
+from bot.knowledge.folder import Knowledge
+from bot.knowledge.notes import Ties
+from bot.knowledge.policy_file import read_policy
+from bot.model import Policy
+from bot.understanding.encoder import Encoder
+
+FOLDER = Path(__file__).parent / "unseen_policies"
+
+
+def unseen_policies() -> dict[str, Policy]:
+    """The policies, by name."""
+    read = (read_policy(FOLDER, path)[0] for path in sorted(FOLDER.glob("*/policy.md")))
+    return {policy.name: policy for policy in read if policy is not None}
+
+
+def unseen_questions() -> list[LabelledQuestion]:
+    """The labelled questions on them."""
+    return [question for path in sorted(FOLDER.glob("*/questions.jsonl")) for question in read_questions(path)]
+
+
+def unseen_mind(knowledge: Knowledge, encoder: Encoder | None) -> Mind:
+    """A mind that knows these policies besides those of the folder, tied to topics by itself alone."""
+    mind = Mind.of(knowledge, encoder)
+    for name, policy in unseen_policies().items():
+        mind.words.policies[name] = prepare(policy, mind.topics.topics, Ties(), mind.reader)
+    return mind
