@@ -67,7 +67,7 @@ answers: $(STAMP)  ## write benchmarks/ANSWERS.md (with ABLATIONS=1 also what ea
 	@$(BIN)/python -m benchmarks.answers $(if $(ABLATIONS),--ablations)
 
 train: .venv-train/.installed  ## make the encoder and the weights anew (under an hour on two cores)
-	@.venv-train/bin/python -m benchmarks.training
+	@MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=8589934592 .venv-train/bin/python -m benchmarks.training
 
 .venv-train/.installed: benchmarks/training/requirements.txt pyproject.toml
 	@"$(PYTHON)" -m venv --clear .venv-train

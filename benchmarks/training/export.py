@@ -10,27 +10,27 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
-from torch.nn import functional
 
 from benchmarks.training.data import SIGN_CLASSES
-from benchmarks.training.encoder_training import Trainable
+from benchmarks.training.trainable import PIECE_WIDTH, Trainable, read_hidden
 
 _KEPT = frozenset(string.ascii_lowercase + string.digits + string.punctuation + "£éè")
 _SIGN_SCALE = 10.0
 
 
 class _Shipped(torch.nn.Module):
-    """Word pieces in, unit vectors and the strength of each sign class out."""
+    """Word pieces in; unit vectors, the strength of each sign class, and the pieces' own vectors and shares out."""
 
     def __init__(self, trainable: Trainable) -> None:
         super().__init__()
         self.model, self.head = trainable.model, trainable.head
+        self.piece_head, self.share_head = trainable.piece_head, trainable.share_head
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        vectors = functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
-        return vectors, self.head(vectors * _SIGN_SCALE)
+        vectors, pieces, shares = read_hidden(hidden, mask, self.piece_head, self.share_head)
+        return vectors, self.head(vectors * _SIGN_SCALE), pieces, shares
 
 
 def export(trainable: Trainable, path: Path) -> None:
@@ -46,7 +46,7 @@ def export(trainable: Trainable, path: Path) -> None:
             (ids, mask),
             str(whole),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors", "signs"],
+            output_names=["vectors", "signs", "pieces", "shares"],
             dynamic_axes={name: {0: "texts", 1: "pieces"} for name in ("input_ids", "attention_mask")},
             opset_version=17,
             dynamo=False,
@@ -58,6 +58,22 @@ def export(trainable: Trainable, path: Path) -> None:
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.save(model, str(path))
+
+
+def export_pairs(trainable: Trainable, path: Path) -> None:
+    """Write the network that reads question and clause together to `path`; it is small enough to keep its full precision."""
+    head = trainable.pair_head.eval()
+    pieces, there = torch.zeros(2, 5, PIECE_WIDTH), torch.ones(2, 5)
+    torch.onnx.export(
+        head,
+        (pieces, there, torch.cat([pieces, pieces], 1), torch.cat([there, there], 1)),
+        str(path),
+        input_names=["asked", "is_asked", "clause", "is_clause"],
+        output_names=["logits"],
+        dynamic_axes={name: {0: "pairs", 1: f"pieces of {name[-6:]}"} for name in ("asked", "is_asked", "clause", "is_clause")},
+        opset_version=17,
+        dynamo=False,
+    )
 
 
 def _cut_vocabulary(trainable: Trainable) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,13 +11,13 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.questions import LabelledQuestion
 from benchmarks.training import data
 from benchmarks.training.folder import knowledge
+from benchmarks.training.weight_examples import weight_examples
 from bot.deciding.mind import Mind, WordsOfMind
 from bot.deciding.prepared import PreparedPolicy, prepare
 from bot.deciding.ranked import rank
-from bot.deciding.ranking import CLAUSE_FEATURES, NOT_LEARNT, ClauseWeights, clause_features, clause_logits
+from bot.deciding.ranking import CLAUSE_FEATURES, NOT_LEARNT, ClauseWeights, clause_features, clause_logits, read_together
 from bot.deciding.weights import Judgement, RouteWeights, Weights
 from bot.knowledge.notes import Ties
 from bot.knowledge.topics import Topic
@@ -68,6 +68,8 @@ JUDGED = (
     "words_agree",
     "best_meaning",
     "topic_meaning",
+    "piece_meaning",
+    "pair_meaning",
     "topic_words",
     "tie",
     "topic_doubt",
@@ -108,7 +110,7 @@ def train_topic_weights(encoder: Encoder | None) -> dict[str, float]:
         for phrasing in topic.phrasings:
             if phrasing in held:
                 reading = data.reader().read(phrasing)
-                vector = encoder.encode([reading.said])[0] if encoder else None
+                vector = encoder.meaning(reading.said).vector if encoder else None
                 right = np.zeros(len(seen), bool)
                 right[row] = True
                 choices.append(Choice(index.features(reading, vector), right))
@@ -121,28 +123,23 @@ def practice_mind(encoder: Encoder | None, weights: Weights) -> tuple[Mind, dict
     topics = TopicIndex(seen_topics(), data.reader(), weights.topics)
     policies = {name: prepare(policy, topics.topics, _NO_NOTES, data.reader()) for name, policy in data.practice_policies().items()}
     mind = Mind.with_encoder(WordsOfMind(found, data.reader(), topics, SignReader(found.signs), policies), weights, encoder)
-    return mind, {name: mind.policy(name) for name in policies}
-
-
-def questions_for_weights(encoder: Encoder | None) -> Iterable[LabelledQuestion]:
-    """With the encoder only questions on policies that it never saw; without it all practice questions."""
-    return [q for q in data.practice_questions() if encoder is None or q.policy in data.WEIGHT_POLICIES]
+    return mind, {name: mind.policy(name) for name in (policies if encoder is None else data.WEIGHT_POLICIES)}
 
 
 def train_clause_weights(
     encoder: Encoder | None, mind: Mind, policies: Mapping[str, PreparedPolicy], without: frozenset[str] = frozenset()
 ) -> dict[str, float]:
-    """Learnt on the practice questions that a clause settles; features named in `without` are left out."""
+    """Learnt on what a clause settles; features named in `without` are left out."""
     left_out = [CLAUSE_FEATURES.index(name) for name in (*without, *NOT_LEARNT)]
     choices = []
-    for question in questions_for_weights(encoder):
-        policy = policies[question.policy]
-        right = np.array([data.settles(clause, question.gold) for clause in policy.clauses])
-        if not right.any() or not {"answer", "urgent"} & set(question.routes):
+    for example in weight_examples(encoder, policies):
+        policy, right = policies[example.policy], example.right
+        if not right.any() or not {"answer", "urgent"} & set(example.routes):
             continue
-        reading = mind.reader.read(question.question)
-        vector = encoder.encode([reading.said])[0] if encoder else None
-        table = clause_features(reading, vector, mind.topics.probabilities(reading, vector), policy)
+        reading = mind.reader.read(example.text)
+        meaning = mind.meaning(reading)
+        table = clause_features(reading, meaning, mind.topics.probabilities(reading, meaning.vector if meaning else None), policy)
+        read_together(table, meaning, policy, encoder)
         ruled_out = clause_logits(table, np.zeros(len(CLAUSE_FEATURES), np.float32)) < 0
         table[:, left_out] = 0.0
         if right[~ruled_out].any():
@@ -151,19 +148,18 @@ def train_clause_weights(
 
 
 def train_route_weights(encoder: Encoder | None, mind: Mind, policies: Mapping[str, PreparedPolicy]) -> RouteWeights:
-    """Learnt on the practice questions, off-subject phrasings that were held out with them."""
+    """Learnt on the examples, and off-subject phrasings that were held out with them."""
     rows, first, three, off = [], [], [], []
-    for question in questions_for_weights(encoder):
-        if question.routes == ("urgent",):
+    for example in weight_examples(encoder, policies):
+        if example.routes == ("urgent",):
             continue
-        policy = policies[question.policy]
-        ranked = rank(mind, mind.reader.read(question.question), policy)
-        right = [data.settles(policy.clauses[row], question.gold) for row in ranked.order[:3]]
-        answerable = "answer" in question.routes
+        ranked = rank(mind, mind.reader.read(example.text), policies[example.policy])
+        right = [bool(example.right[row]) for row in ranked.order[:3]]
+        answerable = "answer" in example.routes
         rows.append(ranked.features)
         first.append(answerable and right[0])
         three.append(answerable and any(right))
-        off.append(question.routes == ("decline",))
+        off.append(example.routes == ("decline",))
     extra, extra_off = _held_out_off_subject(mind, policies)
     return RouteWeights(fit_judgement(rows, first), fit_judgement(rows, three), fit_judgement([*rows, *extra], [*off, *extra_off], strength=0.5))
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.ranked import Ranked, rank
-from bot.deciding.stance import asked_rule, speaks_of_it, stance_for
+from bot.deciding.stance import asked_rule, permitting_share, speaks_of_it, stance_told
 from bot.deciding.thresholds import (
     ANSWER_FROM,
     CLARIFY_FROM,
     DECLINE_FROM,
+    LEAVE_FROM,
     MERE_REQUEST_FROM,
     OFFERED,
     OFFERED_FROM,
@@ -71,7 +72,7 @@ def answer_from(mind: Mind, reading: Reading, policy_name: str, clause_id: str) 
     row = next((row for row, clause in enumerate(policy.clauses) if clause.id == clause_id), None)
     if row is None:
         return None
-    ranked = rank(mind, reading, policy)
+    ranked = rank(mind, reading, policy, chosen=row)
     chosen = replace(ranked, order=(row, *(other for other in ranked.order if other != row)))
     return _answer(reading, policy, chosen, mind.topics.ids[int(ranked.topics.argmax())], 1.0)
 
@@ -109,6 +110,9 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
 
 def _may_permit(reading: Reading, policy: PreparedPolicy, ranked: Ranked, confidence: float) -> bool:
     """Is it sure enough, of the clause and of its rule, to say that something is allowed?"""
+    likely = ranked.stances.get(ranked.order[0])
+    if likely is not None and permitting_share(likely) < LEAVE_FROM:
+        return False
     return confidence >= PERMIT_FROM and speaks_of_it(reading, ranked.vector, policy, ranked.order[0], confidence)
 
 
@@ -116,8 +120,8 @@ def _say_the_same(reading: Reading, policy: PreparedPolicy, ranked: Ranked) -> b
     """Do the two likeliest clauses rule alike? Then there is nothing to choose between."""
     if len(ranked.order) < 2:
         return False
-    first, second = (asked_rule(reading, ranked.vector, policy, row) for row in ranked.order[:2])
-    return stance_for(reading, first) is stance_for(reading, second)
+    first, second = (stance_told(reading, asked_rule(reading, ranked.vector, policy, row), ranked.stances.get(row)) for row in ranked.order[:2])
+    return first is second
 
 
 def _has_tied_clause(policy: PreparedPolicy, topic: int) -> bool:
@@ -136,7 +140,7 @@ def _answer(reading: Reading, policy: PreparedPolicy, ranked: Ranked, topic: str
     seconds = [row for row in ranked.order[1:2] if ranked.probabilities[row] >= SECOND_FROM]
     return Verdict(
         route=Route.ANSWER,
-        stance=stance_for(reading, rule),
+        stance=stance_told(reading, rule, ranked.stances.get(best)),
         citations=_cite(reading, policy, ranked, (best, *seconds)),
         nearest=_cite(reading, policy, ranked, ranked.order[1:4]),
         topic=topic,

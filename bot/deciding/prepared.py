@@ -15,6 +15,7 @@ from bot.knowledge.topics import Topic
 from bot.model import Clause, Policy, Rule, Stance
 from bot.understanding.concepts import ConceptTable
 from bot.understanding.encoder import Encoder, Vectors
+from bot.understanding.pieces import PieceTable
 from bot.understanding.reading import Reader
 from bot.understanding.similarity import SimilarityIndex
 from bot.understanding.topics import TopicIndex
@@ -60,6 +61,7 @@ class PreparedPolicy:
     shares_by_meaning: Table | None = None
     vectors: Vectors | None = None
     rule_vectors: Vectors | None = None
+    pieces: PieceTable | None = None
 
 
 def read_wordings(topics: Iterable[Topic], reader: Reader) -> Wordings:
@@ -98,13 +100,14 @@ def prepare(policy: Policy, topics: tuple[Topic, ...], ties: Ties, reader: Reade
 
 def with_meaning(prepared: PreparedPolicy, topics: TopicIndex, encoder: Encoder) -> PreparedPolicy:
     """The policy with the vectors of its clauses and rules, and its ties by meaning."""
-    vectors = encoder.encode([clause_text(clause) for clause in prepared.clauses])
+    vectors, pieces = encoder.encode_pieces([clause_text(clause) for clause in prepared.clauses])
     by_meaning = _ties_by_meaning(topics, vectors)
     _mend(by_meaning, topics.topics, prepared.clauses, prepared.ties)
     return replace(
         prepared,
         vectors=vectors,
         rule_vectors=encoder.encode([rule.text for rule in prepared.rules]),
+        pieces=PieceTable.of(pieces),
         ties_by_meaning=by_meaning,
         shares_by_meaning=_shares(by_meaning),
     )

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedPolicy
-from bot.deciding.ranking import COLUMN, clause_features, clause_logits
+from bot.deciding.ranking import COLUMN, clause_features, clause_logits, read_together
 from bot.understanding.encoder import Meaning, Vector
 from bot.understanding.reading import Reading
 from bot.understanding.similarity import Scores
 
-_OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words")
+_OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words", "piece_meaning", "pair_meaning")
 """The features of the likeliest clause that the route is judged by."""
 
 _LISTED = 8
@@ -23,21 +23,26 @@ _LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A question's clauses with their probabilities, most likely first, and what the routes are decided by."""
+    """A question's clauses with their probabilities, most likely first, what the routes are decided by, and of the likeliest how likely each stance is."""
 
     order: tuple[int, ...]
     probabilities: Scores
     topics: Scores
     vector: Vector | None
     features: Mapping[str, float]
+    stances: Mapping[int, Scores]
 
 
-def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning | None = None) -> Ranked:
-    """The clauses of a policy by how likely each is to settle the question first; the question's meaning is found where it is not given."""
+def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning | None = None, chosen: int | None = None) -> Ranked:
+    """The clauses of a policy by how likely each is to settle the question first; the question's meaning is found where it is not given.
+
+    A clause that was `chosen` is read together with the question, however unlike it is.
+    """
     meaning = meaning or mind.meaning(reading)
     vector = meaning.vector if meaning else None
     topics = mind.topics.probabilities(reading, vector)
-    table = clause_features(reading, vector, topics, policy)
+    table = clause_features(reading, meaning, topics, policy)
+    stances = read_together(table, meaning, policy, mind.encoder, chosen)
     logits = clause_logits(table, mind.weights.clauses.vector(with_meaning=vector is not None))
     raised = np.exp(logits - logits.max())
     probabilities = np.asarray(raised / raised.sum(), np.float32)
@@ -45,7 +50,7 @@ def rank(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: Meaning 
     ties = policy.ties_by_words if vector is None or policy.ties_by_meaning is None else policy.ties_by_meaning
     tie = float(ties[int(topics.argmax()), int(order[0])])
     features = _route_features(mind, reading, table, logits, probabilities, topics, order) | {"tie": tie}
-    return Ranked(tuple(order.tolist()), probabilities, topics, vector, features)
+    return Ranked(tuple(order.tolist()), probabilities, topics, vector, features, stances)
 
 
 def _first(probabilities: Scores, count: int) -> NDArray[np.int64]:

@@ -12,7 +12,8 @@ from bot.deciding.contradictions import contradicting
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.thresholds import SURELY_CONTRADICTS
 from bot.model import Mood
-from bot.understanding.encoder import Vector
+from bot.understanding.encoder import Encoder, Meaning
+from bot.understanding.pieces import Pieces
 from bot.understanding.reading import Reading
 from bot.understanding.similarity import Scores
 
@@ -34,8 +35,14 @@ CLAUSE_FEATURES = (
     "rule_meaning",
     "topic_meaning",
     "topic_meaning_share",
+    "piece_meaning",
+    "pair_meaning",
 )
 COLUMN = {name: column for column, name in enumerate(CLAUSE_FEATURES)}
+_COMPARED = 32
+"""Clauses that are compared with a question piece by piece."""
+_READ_TOGETHER = 4
+"""Clauses that are read together with a question."""
 RULED_OUT = -12.0
 """What a clause loses that is about other people than the question: no likeness of words makes up for it."""
 
@@ -53,7 +60,7 @@ class ClauseWeights:
         return np.array([chosen.get(name, 0.0) for name in CLAUSE_FEATURES], np.float32)
 
 
-def clause_features(reading: Reading, vector: Vector | None, topics: Scores, policy: PreparedPolicy) -> NDArray[np.float32]:
+def clause_features(reading: Reading, meaning: Meaning | None, topics: Scores, policy: PreparedPolicy) -> NDArray[np.float32]:
     """One row for each clause, one column for each of CLAUSE_FEATURES."""
     table = np.zeros((len(CLAUSE_FEATURES), len(policy.clauses)), np.float32).T
     column = {name: table[:, number] for name, number in COLUMN.items()}
@@ -65,8 +72,8 @@ def clause_features(reading: Reading, vector: Vector | None, topics: Scores, pol
     column["fact_wanted"][:] = policy.is_info * (reading.mood is Mood.FACT)
     column["ruling_wanted"][:] = ~policy.is_info * (reading.mood in {Mood.PERMISSION, Mood.DUTY})
     column["only_introduces"][:] = policy.is_pointless
-    if vector is not None:
-        _compare_meanings(column, vector, topics, policy)
+    if meaning is not None:
+        _compare_meanings(column, meaning, topics, policy)
     return table
 
 
@@ -77,14 +84,44 @@ def _through_topics(topics: Scores, ties: NDArray[np.float32], shares: NDArray[n
     return weights @ ties[likely], weights @ shares[likely]
 
 
-def _compare_meanings(column: Mapping[str, Scores], vector: Vector, topics: Scores, policy: PreparedPolicy) -> None:
+def _compare_meanings(column: Mapping[str, Scores], meaning: Meaning, topics: Scores, policy: PreparedPolicy) -> None:
     """How like each clause, its rules and its likely topics are to the question by meaning; nothing where the policy was prepared without an encoder."""
     if policy.vectors is None or policy.rule_vectors is None or policy.ties_by_meaning is None or policy.shares_by_meaning is None:
         return
-    column["meaning"][:] = policy.vectors @ vector
+    column["meaning"][:] = policy.vectors @ meaning.vector
     column["rule_meaning"][:] = -1.0
-    np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ vector)
+    np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ meaning.vector)
     column["topic_meaning"][:], column["topic_meaning_share"][:] = _through_topics(topics, policy.ties_by_meaning, policy.shares_by_meaning)
+    _compare_pieces(column, meaning.pieces, policy)
+
+
+def _compare_pieces(column: Mapping[str, Scores], asked: Pieces, policy: PreparedPolicy) -> None:
+    """How like each clause is piece by piece: of a large policy only the likeliest are looked at, and the others are as unlike as the least of these."""
+    if policy.pieces is None:
+        return
+    so_far = column["meaning"] + column["rule_meaning"] + column["topic_meaning"]
+    rows = np.argpartition(-so_far, _COMPARED)[:_COMPARED] if len(so_far) > _COMPARED else np.arange(len(so_far))
+    found = policy.pieces.likeness(asked, rows)
+    column["piece_meaning"][:] = found.min()
+    column["piece_meaning"][rows] = found
+
+
+def read_together(
+    table: NDArray[np.float32], meaning: Meaning | None, policy: PreparedPolicy, encoder: Encoder | None, chosen: int | None = None
+) -> Mapping[int, Scores]:
+    """Fill in how surely the likeliest clauses settle the question when read together with it; the others are as unsure as the least sure of these.
+
+    Gives what each of these clauses then says to the asker: how likely each of STANCE_CLASSES is, by the clause's row.
+    """
+    if meaning is None or encoder is None or policy.pieces is None:
+        return {}
+    so_far = table[:, [COLUMN[name] for name in ("meaning", "rule_meaning", "topic_meaning", "piece_meaning", "piece_meaning")]].sum(axis=1)
+    rows = np.argpartition(-so_far, _READ_TOGETHER)[:_READ_TOGETHER] if len(so_far) > _READ_TOGETHER else np.arange(len(so_far))
+    rows = np.union1d(rows, [] if chosen is None else [chosen]).astype(np.int64).tolist()
+    judged = encoder.judge(meaning.pieces, [policy.pieces.text(row) for row in rows])
+    table[:, COLUMN["pair_meaning"]] = judged.settles.min()
+    table[rows, COLUMN["pair_meaning"]] = judged.settles
+    return dict(zip(rows, judged.stances, strict=True))
 
 
 def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: PreparedPolicy) -> None:

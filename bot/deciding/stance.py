@@ -10,11 +10,13 @@ from bot.deciding.contradictions import contradicts
 from bot.deciding.excepted import is_in_exception
 from bot.deciding.opposites import goes_against
 from bot.deciding.prepared import PreparedPolicy, PreparedRule
-from bot.deciding.thresholds import PERMIT_LIKE
+from bot.deciding.thresholds import LEAVE_FROM, PERMIT_LIKE, WORDS_COUNT
 from bot.model import Mood, Stance
 from bot.understanding.encoder import Vector
 from bot.understanding.mood import has_done, wants_approval
+from bot.understanding.pairs import STANCE_CLASSES
 from bot.understanding.reading import Reading
+from bot.understanding.similarity import Scores
 
 _SAME_PEOPLE = 0.3
 _OTHER_PEOPLE = 0.8
@@ -32,6 +34,13 @@ _REFUSES = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
 _PROTECTED = frozenset({"who.pupil", "who.former_pupil", "who.family", "who.pupils_family"})
 _PROPOSES = frozenset({Mood.PERMISSION, Mood.DONE, Mood.STATEMENT})
 """How somebody asks who would do, or has done, what they name."""
+_PLAIN = (Stance.NO, Stance.MUST, Stance.INFO)
+_MAY_TURN = {
+    **dict.fromkeys(_PLAIN, _PLAIN),
+    Stance.ADVISED_AGAINST: (Stance.ADVISED_AGAINST, Stance.MUST),
+    Stance.YES: (*_PLAIN, Stance.ADVISED_AGAINST, Stance.CAUTION),
+}
+"""What the stance of a rule's words may be turned into by what question and clause, read together, come to."""
 _BUT_FOR = re.compile(r"unless|without|except|until", re.IGNORECASE)
 """Begins what lifts a refusal; said with it, the refusal is no leave: "not without consent"."""
 _ONLY = re.compile(r"\bonly\b|\balone\b", re.IGNORECASE)
@@ -97,6 +106,24 @@ def stance_for(reading: Reading, rule: PreparedRule) -> Stance:
     if stance is Stance.YES and reading.mood is Mood.DUTY:
         return Stance.INFO
     return stance
+
+
+def stance_told(reading: Reading, rule: PreparedRule, likely: Scores | None) -> Stance:
+    """What the rule says to the asker, by its own words and by what the encoder makes of question and clause read together.
+
+    `likely` tells how likely each of STANCE_CLASSES is, None without the encoder. What is learnt tells whether the question goes against a
+    duty or asks for a fact, which the clause's words cannot tell, and may take leave back; how strong a rule is, and leave, its words alone give.
+    """
+    by_words = stance_for(reading, rule)
+    if likely is None or by_words not in _MAY_TURN or (by_words is Stance.YES and permitting_share(likely) >= LEAVE_FROM):
+        return by_words
+    shares = dict(zip(STANCE_CLASSES, likely.tolist(), strict=True))
+    return max(_MAY_TURN[by_words], key=lambda stance: shares[stance] + WORDS_COUNT * (stance is by_words))
+
+
+def permitting_share(likely: Scores) -> float:
+    """How likely it is that the clause gives whoever asks leave, if only within limits."""
+    return float(sum(share for stance, share in zip(STANCE_CLASSES, likely.tolist(), strict=True) if stance in _PERMITS))
 
 
 def _turned(reading: Reading, rule: PreparedRule) -> Stance:

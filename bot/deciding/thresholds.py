@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.52
+ANSWER_FROM: Final = 0.46
 """From this probability that the first clause settles the question it is answered."""
 
-CLARIFY_FROM: Final = 0.45
+CLARIFY_FROM: Final = 0.40
 """From this probability that one of the first three clauses settles it the asker chooses."""
 
 DECLINE_FROM: Final = 0.60
@@ -17,23 +17,29 @@ SHORT: Final = 3
 SHORT_DECLINE_FROM: Final = 0.9
 """Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""
 
-SAME_FROM: Final = 0.47
+SAME_FROM: Final = 0.40
 """From this probability it is answered where the two likeliest clauses say the same."""
 
-PERMIT_FROM: Final = 0.75
+PERMIT_FROM: Final = 0.60
 """A permission is given only from this probability; below it the asker chooses or a person decides."""
 
 PERMIT_LIKE: Final = 1.34
 """A permission is given only by a clause whose probability and likeness to the question by meaning come to this together: the less it
 is like the question, the surer it has to be that it does not allow something else."""
 
-CONCERN_FROM: Final = 0.65
+LEAVE_FROM: Final = 0.2
+"""A rule whose words give leave gives it from this likelihood that question and clause, read together, come to leave."""
+
+WORDS_COUNT: Final = 0.6
+"""How much the stance that a rule's words give counts beside the likelihoods of stances, which add up to 1."""
+
+CONCERN_FROM: Final = 0.55
 """From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
 
-CONCERN_TOLD_FROM: Final = 0.50
+CONCERN_TOLD_FROM: Final = 0.40
 """From this likeness, where the asker tells of others and asks nothing everyday: then something has happened."""
 
-CONCERN_ASKED_FROM: Final = 0.90
+CONCERN_ASKED_FROM: Final = 0.85
 """From this likeness, where nothing is told: the question is a single one, of what is allowed or what to do if."""
 
 ADULT_SHARE_FROM: Final = 0.30

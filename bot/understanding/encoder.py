@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.understanding.pairs import PAIRS_FILE, Judged, PairReader
+from bot.understanding.pieces import Pieces, PieceVectors, in_bytes
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -26,10 +29,21 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the encoder makes of one question: its vector, and how much it is like each kind of warning sign ("none" among them)."""
+    """What the encoder makes of one question: its vector, its word pieces, and how much it is like each kind of warning sign ("none" among them)."""
 
     vector: Vector
     signs: Mapping[str, float]
+    pieces: Pieces
+
+
+class _Run(NamedTuple):
+    """What the network gives for some texts, padded to the longest."""
+
+    vectors: Vectors
+    signs: Vectors
+    pieces: NDArray[np.float32]
+    shares: Vectors
+    lengths: list[int]
 
 
 class Encoder(Protocol):
@@ -42,8 +56,14 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row for each text."""
 
+    def encode_pieces(self, texts: Sequence[str]) -> tuple[Vectors, list[PieceVectors]]:
+        """One row for each text, and the vectors of its word pieces."""
+
     def meaning(self, text: str) -> Meaning:
-        """The vector of one question and its likeness to warning signs, 0 to 1 each, 1 together."""
+        """The vector and the word pieces of one question, and its likeness to warning signs, 0 to 1 each, 1 together."""
+
+    def judge(self, asked: Pieces, clauses: Sequence[PieceVectors]) -> Judged:
+        """A question read together with each of some clauses."""
 
 
 class OnnxEncoder:
@@ -51,6 +71,7 @@ class OnnxEncoder:
 
     def __init__(self, path: Path = MODEL_FILE) -> None:
         self._path = path
+        self._pairs = PairReader(path.with_name(PAIRS_FILE.name))
 
     @cached_property
     def name(self) -> str:
@@ -86,30 +107,39 @@ class OnnxEncoder:
         return str(self._session.get_modelmeta().custom_metadata_map["vocabulary"]).split("\n")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row for each text; texts of like length are run together."""
+        """One row for each text."""
+        return self.encode_pieces(texts)[0]
+
+    def encode_pieces(self, texts: Sequence[str]) -> tuple[Vectors, list[PieceVectors]]:
+        """One row for each text, and the vectors of its word pieces; texts of like length are run together."""
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        found: list[tuple[list[int], Vectors]] = []
+        table = np.zeros((len(texts), 0), np.float32)
+        pieces: list[PieceVectors] = [np.zeros((0, 0), np.int8)] * len(texts)
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
-            found.append((rows, self._run([texts[row] for row in rows])[0]))
-        width = found[0][1].shape[1] if found else 0
-        table = np.zeros((len(texts), width), np.float32)
-        for rows, vectors in found:
-            table[rows] = vectors
-        return table
+            read = self._run([texts[row] for row in rows])
+            table = table if start else np.zeros((len(texts), read.vectors.shape[1]), np.float32)
+            table[rows] = read.vectors
+            for row, vectors, length in zip(rows, read.pieces, read.lengths, strict=True):
+                pieces[row] = in_bytes(vectors[:length])
+        return table, pieces
 
     def meaning(self, text: str) -> Meaning:
-        """The vector of one question and its likeness to warning signs."""
-        vectors, logits = self._run([text])
-        raised = np.exp(logits[0] - logits[0].max())
+        """The vector and the word pieces of one question, and its likeness to warning signs."""
+        read = self._run([text])
+        raised = np.exp(read.signs[0] - read.signs[0].max())
         shares = raised / raised.sum()
-        return Meaning(vectors[0], dict(zip(self._sign_classes, shares.tolist(), strict=True)))
+        return Meaning(read.vectors[0], dict(zip(self._sign_classes, shares.tolist(), strict=True)), Pieces(read.pieces[0], read.shares[0]))
+
+    def judge(self, asked: Pieces, clauses: Sequence[PieceVectors]) -> Judged:
+        """A question read together with each of some clauses."""
+        return self._pairs.judge(asked, clauses)
 
     @cached_property
     def _sign_classes(self) -> list[str]:
         return str(self._session.get_modelmeta().custom_metadata_map["sign_classes"]).split("\n")
 
-    def _run(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+    def _run(self, texts: Sequence[str]) -> _Run:
         tokenized = [self._tokenizer.encode(text).ids for text in texts]
         longest = max(len(ids) for ids in tokenized)
         ids = np.zeros((len(texts), longest), np.int64)
@@ -117,8 +147,9 @@ class OnnxEncoder:
         for row, pieces in enumerate(tokenized):
             ids[row, : len(pieces)] = pieces
             mask[row, : len(pieces)] = 1
-        vectors, logits = self._session.run(["vectors", "signs"], {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, np.float32), np.asarray(logits, np.float32)
+        found = self._session.run(["vectors", "signs", "pieces", "shares"], {"input_ids": ids, "attention_mask": mask})
+        vectors, signs, by_piece, shares = (np.asarray(output, np.float32) for output in found)
+        return _Run(vectors, signs, by_piece, shares, [len(pieces) for pieces in tokenized])
 
 
 def shipped_encoder() -> Encoder | None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.deciding.kept import former_words, keep_words, kept_words
 from bot.deciding.minds import FolderMinds
-from bot.understanding.vectors import read_vectors
+from bot.understanding.vectors import Known, read_vectors
 from tests.conftest import KNOWLEDGE_DIR
 
 NEW_TOPIC = 'title = "Z"\nkind = "conduct"\nphrasings = ["a zebra"]\nwordings = ["Zebras are not permitted."]\n'
@@ -93,7 +93,7 @@ def test_a_damaged_file_costs_time_and_no_more(folder: Path, cache: Path, damage
 def test_a_damaged_file_of_vectors_holds_none(tmp_path: Path) -> None:
     """They are worked out anew."""
     (tmp_path / "vectors-x.npz").write_bytes(b"PK\x03\x04 cut off")
-    assert read_vectors(tmp_path / "vectors-x.npz", "x") == {}
+    assert read_vectors(tmp_path / "vectors-x.npz", "x") == Known()
 
 
 def test_what_a_killed_program_left_behind_is_cleared_away(folder: Path, cache: Path) -> None:

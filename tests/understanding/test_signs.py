@@ -10,6 +10,7 @@ from bot.deciding.urgent import sign_by_rules, warning_sign
 from bot.model import About, Clock, Sign
 from bot.understanding.asking import asks_everyday
 from bot.understanding.encoder import Meaning
+from bot.understanding.pieces import Pieces
 
 
 def raised(mind: Mind, said: str) -> Sign | None:
@@ -137,7 +138,7 @@ def likeness(mind: Mind, said: str, signs: dict[str, float]) -> Sign | None:
     """The sign in a question that the encoder finds so much like known concerns."""
     reading = mind.reader.read(said)
     assert sign_by_rules(mind, reading) is None
-    return warning_sign(mind, reading, Meaning(np.zeros(1, np.float32), signs))
+    return warning_sign(mind, reading, Meaning(np.zeros(1, np.float32), signs, Pieces(np.zeros((1, 1), np.float32), np.ones(1, np.float32))))
 
 
 @pytest.mark.parametrize(
