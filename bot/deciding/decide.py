@@ -23,6 +23,7 @@ from bot.deciding.thresholds import (
     SECOND_FROM,
     SHORT,
     SHORT_DECLINE_FROM,
+    SURE_OF_TOPIC,
     TIED_FROM,
 )
 from bot.deciding.urgent import sign_by_rules, urgent_verdict, warning_sign
@@ -86,10 +87,12 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
     first = routes.first.probability(ranked.features)
     if off >= (SHORT_DECLINE_FROM if len(reading.stems) <= SHORT and reading.concepts else DECLINE_FROM):
         return Verdict(Route.DECLINE, topic=topic, confidence=off, reason=_decline_reason(topic))
+    is_tied_by_hand = _is_tied_by_hand(policy, ranked, topic, topic_row)
+    first = max(first, float(ranked.topics[topic_row])) if is_tied_by_hand else first
     answer = _answer(reading, policy, ranked, topic, first)
     if slip := _own_slip(reading, answer) if first >= SAME_FROM else None:
         return replace(answer, route=Route.URGENT, sign=slip, about=slip.about)
-    if first >= ANSWER_FROM and (answer.stance not in PERMITTING or _may_permit(reading, policy, ranked, first)):
+    if first >= ANSWER_FROM and (answer.stance not in PERMITTING or is_tied_by_hand or _may_permit(reading, policy, ranked, first)):
         return answer
     if first >= SAME_FROM and answer.stance not in PERMITTING and _say_the_same(reading, policy, ranked):
         return answer
@@ -106,6 +109,11 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
         reason="unsure" if _has_tied_clause(policy, topic_row) else "silent",
         claims_permission=reading.claims_permission,
     )
+
+
+def _is_tied_by_hand(policy: PreparedPolicy, ranked: Ranked, topic: str, topic_row: int) -> bool:
+    """Has an administrator said that the likeliest clause settles the topic, which the question is surely on? Then no likeness is asked for."""
+    return (topic, policy.clauses[ranked.order[0]].id) in policy.ties.added and float(ranked.topics[topic_row]) >= SURE_OF_TOPIC
 
 
 def _may_permit(reading: Reading, policy: PreparedPolicy, ranked: Ranked, confidence: float) -> bool:

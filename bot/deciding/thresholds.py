@@ -51,6 +51,9 @@ MERE_REQUEST_FROM: Final = 0.5
 TIED_FROM: Final = 0.62
 """From this likeness to a topic's wordings a clause is on that topic, and the policy is not said to be silent on it."""
 
+SURE_OF_TOPIC: Final = 0.75
+"""From this probability that a question is on its topic the clause that notes.toml ties to that topic settles it."""
+
 RULED_FROM: Final = 0.75
 """From this probability that a question is on its topic a ruling on that topic answers it where the policy is silent."""
 

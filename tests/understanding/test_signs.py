@@ -145,9 +145,9 @@ def likeness(mind: Mind, said: str, signs: dict[str, float]) -> Sign | None:
     ("said", "share", "is_raised"),
     [
         ("Something odd went on between two of them at the pool", 0.6, True),
-        ("Who do I contact about the pool", 0.85, False),
+        ("Who do I contact about the pool", 0.8, False),
         ("Who do I contact about the pool", 0.95, True),
-        ("I was at the pool. I noticed something odd", 0.6, False),
+        ("I was at the pool. I noticed something odd", 0.5, False),
         ("I was at the pool. I noticed something odd", 0.8, True),
     ],
 )
