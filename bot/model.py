@@ -123,7 +123,8 @@ class ExceptionKind(StrEnum):
 class Rule:
     """One thing that a clause says: an act, how strongly it is ruled, and what lifts it.
 
-    `text` is the part of the clause that holds the rule, `addressee` who has to keep it: "staff" or "school".
+    `text` is the part of the clause that holds the rule, `addressee` who has to keep it: "staff" or "school". `is_by_hand` where an administrator
+    has said what its stance is: then nothing that is learnt turns it.
     """
 
     text: str
@@ -131,6 +132,7 @@ class Rule:
     exception: str | None = None
     exception_kind: ExceptionKind | None = None
     addressee: str = "staff"
+    is_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def stance_told(reading: Reading, rule: PreparedRule, likely: Scores | None) -> 
     duty or asks for a fact, which the clause's words cannot tell, and may take leave back; how strong a rule is, and leave, its words alone give.
     """
     by_words = stance_for(reading, rule)
-    if likely is None or by_words not in _MAY_TURN or (by_words is Stance.YES and permitting_share(likely) >= LEAVE_FROM):
+    if likely is None or rule.rule.is_by_hand or by_words not in _MAY_TURN or (by_words is Stance.YES and permitting_share(likely) >= LEAVE_FROM):
         return by_words
     shares = dict(zip(STANCE_CLASSES, likely.tolist(), strict=True))
     return max(_MAY_TURN[by_words], key=lambda stance: shares[stance] + WORDS_COUNT * (stance is by_words))

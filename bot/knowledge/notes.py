@@ -68,4 +68,4 @@ def _with_stance(file: TomlFile, entry: Table, clause: Clause, place: str) -> Cl
         file.problem(place, f"'{stance}' is no stance.", f"Use one of: {', '.join(Stance)}.")
         return clause
     main, *others = clause.rules
-    return replace(clause, rules=(replace(main, stance=Stance(stance)), *others))
+    return replace(clause, rules=(replace(main, stance=Stance(stance), is_by_hand=True), *others))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedRule
-from bot.deciding.stance import stance_for
+from bot.deciding.stance import stance_for, stance_told
 from bot.knowledge.rules import read_rules
-from bot.model import Stance
+from bot.model import Rule, Stance
+from bot.understanding.pairs import STANCE_CLASSES
 
 REFUSAL = "Staff must not have pupils as friends online, unless the pupil is a member of their own family."
 FRIENDS = "Staff should not have parents as friends online, unless the friendship began before the child joined the school."
@@ -45,3 +47,23 @@ def test_a_rule_is_turned_by_the_way_it_is_asked_about(mind: Mind, clause: str, 
     rule = read_rules(clause)[0]
     _, concepts, _ = mind.reader.read_policy_text(clause)
     assert stance_for(mind.reader.read(said), PreparedRule(rule, 0, clause, concepts)) is stance
+
+
+@pytest.mark.parametrize(
+    ("stance", "is_by_hand", "likeliest", "told"),
+    [
+        (Stance.MUST, False, Stance.NO, Stance.NO),
+        (Stance.MUST, True, Stance.NO, Stance.MUST),
+        (Stance.YES, False, Stance.NO, Stance.NO),
+        (Stance.YES, True, Stance.NO, Stance.YES),
+        (Stance.NO, False, Stance.YES, Stance.NO),
+        (Stance.INFO, False, Stance.CONDITIONAL, Stance.INFO),
+        (Stance.CAUTION, False, Stance.YES, Stance.CAUTION),
+        (Stance.CONDITIONAL, False, Stance.YES, Stance.CONDITIONAL),
+    ],
+)
+def test_what_is_learnt_never_gives_leave(mind: Mind, stance: Stance, likeliest: Stance, told: Stance, *, is_by_hand: bool) -> None:
+    """It may take leave back and tell a refusal from a duty; what an administrator has said stands."""
+    rule = PreparedRule(Rule("Tell the office of each trip.", stance, is_by_hand=is_by_hand), 0, "Tell the office of each trip.", frozenset())
+    likely = np.array([0.94 if each is likeliest else 0.01 for each in STANCE_CLASSES], np.float32)
+    assert stance_told(mind.reader.read("can i film the fete"), rule, likely) is told
