@@ -75,9 +75,9 @@ def test_what_cannot_be_kept_is_not_acknowledged(slack: FakeSlack, socketed: Sta
 
 def test_a_connection_that_slack_renews_is_opened_again(slack: FakeSlack, socketed: Stack) -> None:
     """Now and then Slack asks for it; the other one is there meanwhile."""
-    opened = len(slack.called("apps.connections.open"))
+    opened, told_to_go = len(slack.called("apps.connections.open")), slack.sockets[-1]
     slack.refresh_connection()
-    eventually(lambda: len(slack.called("apps.connections.open")) > opened and len(slack.sockets) == 2)
+    eventually(lambda: len(slack.called("apps.connections.open")) > opened and len(slack.sockets) == 2 and told_to_go not in slack.sockets)
     slack.send_envelope("events_api", events.direct(PARENT), "e1")
     eventually(lambda: slack.posted_to("U0ASKER"))
 
