@@ -2,7 +2,7 @@
 
     make train          (python -m benchmarks.training [--quick] [--weights-only])
 
-Seeded; well under an hour on two cores. What it writes is under version control: look at `git diff` and at benchmarks/ANSWERS.md
+Seeded; under an hour on two cores. What it writes is under version control: look at `git diff` and at benchmarks/ANSWERS.md
 before you keep it.
 """
 

@@ -12,10 +12,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 
 from benchmarks.training.data import SIGN_CLASSES
-from benchmarks.training.trainable import PIECE_WIDTH, Trainable, read_hidden
+from benchmarks.training.trainable import PIECE_WIDTH, SIGN_SCALE, Trainable, read_hidden
 
 _KEPT = frozenset(string.ascii_lowercase + string.digits + string.punctuation + "£éè")
-_SIGN_SCALE = 10.0
 
 
 class _Shipped(torch.nn.Module):
@@ -30,7 +29,7 @@ class _Shipped(torch.nn.Module):
         hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         vectors, pieces, shares = read_hidden(hidden, mask, self.piece_head, self.share_head)
-        return vectors, self.head(vectors * _SIGN_SCALE), pieces, shares
+        return vectors, self.head(vectors * SIGN_SCALE), pieces, shares
 
 
 def export(trainable: Trainable, path: Path) -> None:

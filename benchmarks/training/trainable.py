@@ -25,7 +25,8 @@ PIECE_WIDTH = 96
 """Numbers in the vector of a word piece."""
 _HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001 - torch has no public name for it
 """Processors without the instructions only emulate bfloat16, thirty times slower than full precision."""
-_SIGN_SCALE = 10.0
+SIGN_SCALE = 10.0
+"""What a unit vector is multiplied by before the sign head reads it."""
 _RUN_TOGETHER = 48
 """Texts that are run through the network at once."""
 
@@ -109,7 +110,7 @@ class Trainable:
 
     def sign_logits(self, vectors: Tensor) -> Tensor:
         """How strongly each sign class speaks from each vector."""
-        return self.head(vectors * _SIGN_SCALE)
+        return self.head(vectors * SIGN_SCALE)
 
 
 def read_hidden(hidden: Tensor, mask: Tensor, piece_head: torch.nn.Linear, share_head: torch.nn.Linear) -> tuple[Tensor, Tensor, Tensor]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.networks import open_network
 from bot.understanding.pairs import PAIRS_FILE, Judged, PairReader
 from bot.understanding.pieces import Pieces, PieceVectors, in_bytes
 
@@ -81,13 +82,7 @@ class OnnxEncoder:
     @cached_property
     def _session(self) -> InferenceSession:
         """Loaded at the first text: a process that finds all its vectors kept never pays for it."""
-        from onnxruntime import InferenceSession, SessionOptions
-
-        options = SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+        return open_network(self._path)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -154,4 +149,4 @@ class OnnxEncoder:
 
 def shipped_encoder() -> Encoder | None:
     """The encoder that ships with the advisor; None where its file was left out, and questions are understood by words alone."""
-    return OnnxEncoder() if MODEL_FILE.is_file() else None
+    return OnnxEncoder() if MODEL_FILE.is_file() and PAIRS_FILE.is_file() else None

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Stance
+from bot.understanding.networks import open_network
 from bot.understanding.pieces import Pieces, PieceVectors, in_units
 from bot.understanding.similarity import Scores
 
@@ -39,13 +40,7 @@ class PairReader:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
-
-        options = SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+        return open_network(self._path)
 
     def judge(self, asked: Pieces, clauses: Sequence[PieceVectors]) -> Judged:
         """What the network makes of each clause."""
