@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from adapters.refusals import Refusals, RefusedToSay
 from adapters.slack.calling import Slack, SlackRefused
+from adapters.slack.workspace import TOKEN_FAULTS
 from adapters.staff import Member
 from bot.errors import PlatformUnavailable
 from bot.ports import Clock
@@ -21,6 +23,8 @@ KNOWN_FOR = timedelta(hours=8)
 """How long it is relied on while Slack does not answer: a working day."""
 _REMEMBERED = 10_000
 _UNKNOWN = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+_REFUSES = TOKEN_FAULTS | {"access_denied", "ekm_access_denied", "not_allowed_token_type", "org_login_required", "team_access_not_granted"}
+"""What Slack answers when it will not tell, and not merely cannot: a scope or the app itself was taken away."""
 
 
 class Directory:
@@ -31,11 +35,12 @@ class Directory:
         self._clock = clock
         self._groups = tuple(groups)
         self._lock = Lock()
+        self._refusals = Refusals()
         self._members: OrderedDict[str, tuple[datetime, Member]] = OrderedDict()
         self._group_members: dict[str, tuple[datetime, frozenset[str]]] = {}
 
     def member(self, account: str) -> Member:
-        """What Slack knows of an account; of one that it does not know, a guest's. Raises PlatformUnavailable."""
+        """What Slack knows of an account; of one that it does not know, a guest's. Raises PlatformUnavailable, RefusedToSay where it is no use waiting."""
         with self._lock:
             kept = self._members.get(account)
         now = self._clock.now()
@@ -46,13 +51,20 @@ class Directory:
         except SlackRefused as refused:
             if kept is not None and now - kept[0] < KNOWN_FOR:
                 return kept[1]
+            if refused.reason in _REFUSES:
+                raise RefusedToSay("Slack", refused.reason, self._refusals.lasting(account, now)) from None
             raise PlatformUnavailable(f"Slack does not say who {account} is ({refused.reason}).") from None
+        self._refusals.ended(account)
         with self._lock:
             self._members[account] = (now, member)
             self._members.move_to_end(account)
             while len(self._members) > _REMEMBERED:
                 self._members.popitem(last=False)
         return member
+
+    def now(self) -> datetime:
+        """The present moment, by the clock that what was asked ages by."""
+        return self._clock.now()
 
     def account_of(self, email: str) -> str:
         """The account with this e-mail address; empty where there is none. Raises PlatformUnavailable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 
+from adapters.refusals import RefusedToSay, give_up
 from adapters.rooms import Rooms
 from adapters.slack.calling import Slack, SlackRefused
 from adapters.slack.directory import Directory
@@ -38,9 +39,13 @@ class SlackGate(Gate):
 
     def admit(self, question: Question) -> Question | None:
         """The question as the core is to see it; None where the asker is no staff, which they have been told. Raises PlatformUnavailable."""
-        member = self.staff(question.person, question.tenant)
+        try:
+            member = self.staff(question.person, question.tenant)
+        except RefusedToSay as refused:
+            give_up(question, refused, self.directory.now(), lambda: self._tell(question, "staff.unknown"))
+            return None
         if member is None:
-            self._tell(question)
+            self._tell(question, "staff.only")
             return None
         question, channel = self.located(question), _channel(question)
         if not question.may_show_there:
@@ -81,9 +86,9 @@ class SlackGate(Gate):
             logger.warning("A mention stays as an account: %s", error)
             return ""
 
-    def _tell(self, question: Question) -> None:
-        """Says that this is for staff, seen by the asker alone."""
-        said = self.minds.current().knowledge.wording["staff.only"]
+    def _tell(self, question: Question, key: str) -> bool:
+        """Says why there is no answer, seen by the asker alone. Was it said?"""
+        said = self.minds.current().knowledge.wording[key]
         try:
             if question.is_private:
                 channel = self.slack.call("conversations.open", users=question.person)["channel"]["id"]
@@ -93,6 +98,8 @@ class SlackGate(Gate):
                 self.slack.call("chat.postEphemeral", channel=channel, user=question.person, text=said, thread_ts=thread)
         except SlackRefused as refused:
             logger.warning("Account %s could not be told that the advisor is for staff: %s.", question.person, refused.reason)
+            return False
+        return True
 
 
 def _channel(question: Question) -> str:

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from adapters.places import PERSONAL, Place
+from adapters.refusals import Refusals, RefusedToSay
 from adapters.staff import Member
 from adapters.teams.calling import Teams, TeamsRefused, conversation_path
 from adapters.teams.places import Book
@@ -26,10 +27,6 @@ FRESH_FOR = timedelta(minutes=10)
 """How long what Teams said is relied on: somebody who leaves is staff for at most so long."""
 KNOWN_FOR = timedelta(hours=8)
 """How long it is relied on while Teams does not answer: a working day."""
-ASKED_AGAIN_AFTER = timedelta(minutes=1)
-"""How soon Teams is asked again where it refuses to say who somebody is: that mostly stands."""
-_STANDS_FOR = timedelta(hours=3)
-"""A refusal that came longer ago than this is not the same one that comes now."""
 _REMEMBERED = 10_000
 _NO_MEMBER = 404
 _REFUSES = frozenset({400, 403, 410})
@@ -46,15 +43,6 @@ _EXTERNAL = "#ext#"
 """Stands in the UPN of a guest from another tenant."""
 
 
-class RefusedToSay(PlatformUnavailable):
-    """Teams refuses to say who somebody is, `lasting` for so long by now. It may still be a passing thing: an app that is being added, a chat moved."""
-
-    def __init__(self, reason: str, lasting: timedelta) -> None:
-        self.reason = reason
-        self.lasting = lasting
-        super().__init__(f"Teams refuses to say who somebody is ({reason}).", ASKED_AGAIN_AFTER)
-
-
 class Directory:
     """The members of chats and teams. `staff_teams` are those whose members are staff, since a rule names them."""
 
@@ -66,7 +54,7 @@ class Directory:
         self._lock = Lock()
         self._members: OrderedDict[tuple[str, str], tuple[datetime, Member]] = OrderedDict()
         self._memberships: OrderedDict[tuple[str, str, str], tuple[datetime, bool]] = OrderedDict()
-        self._refusals: OrderedDict[Any, tuple[datetime, datetime]] = OrderedDict()
+        self._refusals = Refusals()
 
     def member(self, account: str, tenant: str, conversation: str = "") -> Member:
         """What Teams knows of an account that speaks in this conversation, or in its own; of one that it does not know, a guest's.
@@ -164,28 +152,15 @@ class Directory:
             if kept is not None and now - kept[0] < KNOWN_FOR:
                 return kept[1]
             if refused.status in _REFUSES or refused.reason in {_NO_CONVERSATION, _NO_STAFF_TEAM}:
-                raise RefusedToSay(refused.reason, self._lasting(key, now)) from None
+                raise RefusedToSay("Teams", refused.reason, self._refusals.lasting(key, now)) from None
             raise PlatformUnavailable(f"Teams does not say who somebody is ({refused.reason}).") from None
+        self._refusals.ended(key)
         with self._lock:
-            self._refusals.pop(key, None)
-            _put(memory, key, (now, found))
+            memory[key] = (now, found)
+            memory.move_to_end(key)
+            while len(memory) > _REMEMBERED:
+                memory.popitem(last=False)
         return found
-
-    def _lasting(self, key: Any, now: datetime) -> timedelta:
-        """For how long Teams has refused this by now, each time that it was asked."""
-        with self._lock:
-            since, last = self._refusals.get(key, (now, now))
-            since = since if now - last <= _STANDS_FOR else now
-            _put(self._refusals, key, (since, now))
-        return now - since
-
-
-def _put(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    """Remembers something, and forgets what was not asked for longest where that gets too much."""
-    memory[key] = value
-    memory.move_to_end(key)
-    while len(memory) > _REMEMBERED:
-        memory.popitem(last=False)
 
 
 def to_member(told: Mapping[str, Any], tenant: str) -> Member:

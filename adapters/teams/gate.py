@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
+from adapters.refusals import RefusedToSay, give_up
 from adapters.rooms import Rooms
 from adapters.staff import Member, StaffRule
 from adapters.teams.calling import Teams, TeamsRefused, conversation_path
-from adapters.teams.directory import Directory, RefusedToSay
+from adapters.teams.directory import Directory
 from adapters.teams.places import Book
 from adapters.teams.said import named
 from adapters.teams.settings import CHANNELS
@@ -21,11 +21,6 @@ from bot.model import Question
 from bot.ports import Gate, MindSource
 
 logger = logging.getLogger(__name__)
-GIVEN_UP_AFTER = timedelta(minutes=10)
-"""For so long a question waits where Teams refuses to say who asks; then its asker counts as no staff, and is told so."""
-TOLD_WITHIN = timedelta(days=7)
-"""For so long it is tried to tell them; the question is kept until then, and answered if Teams says meanwhile who they are."""
-TRIED_EVERY = timedelta(hours=1)
 GROUP_CHAT = "groupChat"
 """The conversation type of a chat of several people."""
 
@@ -51,7 +46,7 @@ class TeamsGate(Gate):
         try:
             member = self.staff(question.person, question.tenant, question.conversation)
         except RefusedToSay as refused:
-            self._give_up(question, refused)
+            give_up(question, refused, self.directory.now(), lambda: self._tell(question, "staff.unknown"))
             return None
         if member is None:
             self._tell(question, "staff.only")
@@ -129,27 +124,6 @@ class TeamsGate(Gate):
                 if contact.name and not known.isdisjoint(accounts):
                     return contact.name
         return member.name
-
-    def _give_up(self, question: Question, refused: RefusedToSay) -> None:
-        """Turns away somebody of whom Teams refuses to say who they are: they learn that nobody was told, the administrator that it happened.
-
-        Raises RefusedToSay while the question is to be kept: at first, since it may pass, and later while not even that can be told.
-        """
-        if refused.lasting < GIVEN_UP_AFTER:
-            raise refused
-        is_told = self._tell(question, "staff.unknown")
-        is_over = is_told or self.directory.now() - question.received_at > TOLD_WITHIN
-        became = "they were told so" if is_told else "they cannot even be told so, and it is gone" if is_over else "they cannot be told so yet"
-        logger.error(
-            "Teams refuses to say who account %s is (%s). What they asked is not answered, and nobody knows of it; %s. Speak to them, and look with "
-            "`doctor` whether the advisor was taken away from where they are.",
-            question.person,
-            refused.reason,
-            became,
-        )
-        if not is_over:
-            refused.pause = TRIED_EVERY
-            raise refused
 
     def _tell(self, question: Question, key: str) -> bool:
         """Says why there is no answer: in the asker's own chat, and where there is none in the thread, since nobody may be left without it. Was it said?"""

@@ -302,19 +302,24 @@ def nothing_may_be_shown(house: House) -> None:
     house.gates["slack"] = ScriptedGate(lambda question: replace(question, may_show_there=False), may_show=False)
 
 
-@pytest.mark.parametrize("text", [PARENT, URGENT])
-def test_where_nothing_may_be_shown_the_answer_goes_to_the_asker_alone(house: House, text: str) -> None:
-    """Even where the school answers in the thread, and the asker learns why; what stands there only if they cannot be written to says nothing of it."""
-    nothing_may_be_shown(house)
+def shown_to_asker(house: House, text: str) -> dict[MessageKind, Message]:
+    """What the asker is sent, by kind, who asks it in a channel."""
     question = house.asked(text, conversation="C1/1.1", is_private=False, place="#C1")
     reception = house.reception()
     reception.receive(question)
     reception.work(question)
-    shown = {message.kind: message for message in house.slack.arrived if message.to.person == "U1"}
+    reception.stop(5)
+    return {message.kind: message for message in house.slack.arrived if message.to.person == "U1"}
+
+
+@pytest.mark.parametrize("text", [PARENT, URGENT])
+def test_where_nothing_may_be_shown_the_answer_goes_to_the_asker_alone(house: House, text: str) -> None:
+    """Even where the school answers in the thread, and the asker learns why; what stands there only if they cannot be written to says nothing of it."""
+    nothing_may_be_shown(house)
+    shown = shown_to_asker(house, text)
     assert set(shown) == {MessageKind.LAST_RESORT, REPLY}
     assert (shown[REPLY].to.conversation, shown[MessageKind.LAST_RESORT].to.conversation) == ("@U1", "C1/1.1")
     assert "#C1" in shown[REPLY].parts[-1].text
-    reception.stop(5)
 
 
 def test_the_school_that_answers_in_the_thread_does_so_where_it_may(house: House) -> None:
@@ -328,15 +333,10 @@ def test_the_school_that_answers_in_the_thread_does_so_where_it_may(house: House
 def test_nothing_is_shown_there_during_an_outage_either(fragile: House) -> None:
     """An urgent question is answered without records, directly, and whom it concerns is told."""
     nothing_may_be_shown(fragile)
-    question = fragile.asked(URGENT, conversation="C1/1.1", is_private=False, place="#C1")
-    reception = fragile.reception()
-    reception.receive(question)
-    reception.work(question)
-    shown = {message.kind: message for message in fragile.slack.arrived if message.to.person == "U1"}
+    shown = shown_to_asker(fragile, URGENT)
     assert {kind: message.to.conversation for kind, message in shown.items()} == {REPLY: "@U1", MessageKind.LAST_RESORT: "C1/1.1"}
     assert "#C1" in shown[REPLY].parts[-1].text
     assert "UDSL" in {message.to.person for message in fragile.slack.arrived}
-    reception.stop(5)
 
 
 def test_while_the_platform_does_not_say_who_is_staff_the_question_waits(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.minds import GlancedMinds
+from adapters.refusals import GIVEN_UP_AFTER, TOLD_WITHIN, TRIED_EVERY
 from adapters.slack.calling import Slack
 from adapters.slack.directory import Directory, to_member
 from adapters.slack.gate import SlackGate
@@ -118,6 +121,63 @@ def test_while_slack_does_not_say_who_somebody_is_nobody_is_let_in(slack: FakeSl
     slack.fail("users.info", hangs=2.0)
     with pytest.raises(PlatformUnavailable):
         gate.admit(question())
+
+
+def test_a_refusal_to_say_who_somebody_is_comes_to_an_end(slack: FakeSlack, minds: FolderMinds, clock: SetClock, caplog: pytest.LogCaptureFixture) -> None:
+    """It may pass, so the question waits; then the asker hears that nobody was told, with 999, and the administrator who they are: never what they wrote."""
+    gate, asked = gate_with(slack, minds, clock), question(text="a pupil messaged me")
+    slack.fail("users.info", error="missing_scope", times=1_000)
+    began = clock.time
+    while clock.time - began < GIVEN_UP_AFTER:
+        with pytest.raises(PlatformUnavailable) as refused:
+            gate.admit(asked)
+        assert refused.value.pause is not None
+        assert not slack.posted_to("U0ASKER")
+        clock.time += refused.value.pause
+    assert gate.admit(asked) is None
+    (told,) = slack.posted_to("U0ASKER")
+    assert {"999", "1111"} <= {word.strip(".,:") for word in told["text"].split()}
+    (error,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR and record.name == "adapters.refusals"]
+    assert "U0ASKER" in error
+    assert "pupil" not in caplog.text
+
+
+def test_where_others_read_along_only_the_asker_sees_why(slack: FakeSlack, minds: FolderMinds, clock: SetClock) -> None:
+    """As whoever is no staff does."""
+    gate, asked = gate_with(slack, minds, clock), question(conversation="C0STAFFROOM/1.1")
+    slack.fail("users.info", error="missing_scope", times=2)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(asked)
+    clock.time += GIVEN_UP_AFTER
+    assert gate.admit(asked) is None
+    assert [call["user"] for call in slack.called("chat.postEphemeral")] == ["U0ASKER"]
+
+
+def test_whoever_cannot_even_be_told_is_tried_for_days(slack: FakeSlack, minds: FolderMinds, clock: SetClock) -> None:
+    """Less often; a token that was taken back can say nothing either, until an administrator puts in another."""
+    gate, asked = gate_with(slack, minds, clock), replace(question(), received_at=clock.time)
+    for method in ("users.info", "conversations.open", "chat.postMessage"):
+        slack.fail(method, error="token_revoked", times=1_000)
+    with pytest.raises(PlatformUnavailable):
+        gate.admit(asked)
+    clock.time += GIVEN_UP_AFTER
+    while clock.time - asked.received_at <= TOLD_WITHIN:
+        with pytest.raises(PlatformUnavailable) as refused:
+            gate.admit(asked)
+        assert refused.value.pause == TRIED_EVERY
+        clock.time += TRIED_EVERY
+    assert gate.admit(asked) is None
+
+
+def test_a_slack_that_is_merely_away_is_waited_for(slack: FakeSlack, minds: FolderMinds, clock: SetClock) -> None:
+    """However long: that says nothing of whoever asks."""
+    gate = gate_with(slack, minds, clock)
+    for fault in ({"status": 503}, {"error": "internal_error"}, {"status": 429, "retry_after": 1}, {"error": "fatal_error"}):
+        slack.fail("users.info", **fault)
+        with pytest.raises(PlatformUnavailable):
+            gate.admit(question())
+        clock.time += timedelta(days=1)
+    assert gate.admit(question()) is not None
 
 
 def test_somebody_who_leaves_is_no_staff_minutes_later(slack: FakeSlack, minds: FolderMinds, clock: SetClock) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from adapters.places import Place
+from adapters.refusals import GIVEN_UP_AFTER, TOLD_WITHIN, TRIED_EVERY
 from adapters.staff import StaffRule
 from adapters.storage.database import Database, open_database
 from adapters.teams.calling import Teams
 from adapters.teams.directory import Directory, to_member
-from adapters.teams.gate import GIVEN_UP_AFTER, TOLD_WITHIN, TRIED_EVERY, TeamsGate
+from adapters.teams.gate import TeamsGate
 from adapters.teams.places import Book
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable
@@ -192,7 +193,7 @@ def test_a_refusal_to_say_who_somebody_is_comes_to_an_end(
     assert gate.admit(asked) is None
     (told,) = teams.posted_to(personal("aad-asker"))
     assert {"999", "1111"} <= {word.strip(".,:") for word in shown_message(told).text.split()}
-    (error,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    (error,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR and record.name == "adapters.refusals"]
     assert "aad-asker" in error
     assert "pupil" not in caplog.text
 
