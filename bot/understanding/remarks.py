@@ -32,7 +32,7 @@ _THANKS = whole_words(
     "fair",
     "makes sense",
     "that helps",
-    one_word("perfect brilliant brill lovely understood noted great cool sorted ok okay alright super ace"),
+    one_word("perfect brilliant brill lovely understood noted great cool sorted ok okay alright super ace fab sound mint"),
     any_of("will do", "no worries", "good to know", "i see", "all good", "thought so", "thought as much"),
     any_of("thats clear", "thats helpful", "thats great", "thats useful", "thats all", "thats fine", "thats me done", "thats that sorted"),
 )
@@ -57,7 +57,7 @@ _ASKS_WHETHER_TO = whole_words(rf"{one_word('do should must')} {one_word('i we')
 """Of "do I have to tell someone" nobody is asked for."""
 
 _WHY = whole_words(
-    "why",
+    "whys?",
     "how come",
     "says who",
     "who says(?: so)?",
@@ -115,14 +115,14 @@ _EMPTY = (
     | _CIVIL
     | frozenset(
         """
-        yes no yep nope nah sure really true correct certain definitely surely honestly seriously allowed permitted fine alright good bad wrong problem
+        yes no yep nope nah sure really true correct certain definitely surely honestly seriously allowed permitted fine alright good bad wrong problem issue
         either way again still else instead maybe even though tho actually anyway long often many gonna wanna cant erm um hmm wow
         question answer clear policy rule rules say says mean means know sort
         """.split()
     )
 )
 _GREETS = frozenset("hi hello hey morning no nope nah".split())
-_TYPED_SO = frozenset("yeah yep yup nah nope haha lol cheers hiya ta thx tho gotcha soz btw idk hmm erm".split())
+_TYPED_SO = frozenset("yeah yep yup nah nope haha lol cheers hiya ta thx brill tho gotcha soz btw idk hmm erm".split())
 """Words of a talk that stand as they are: their slips would be put right towards other words."""
 
 
