@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import baselines
-from benchmarks.near_twins import SECOND_LOOK, near_twin_rows
+from benchmarks.near_twins import ALARMING, SECOND_LOOK, near_twin_rows
 from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_questions
 from benchmarks.replies import as_lines, cited, replies
 from benchmarks.score import figures, settles
 from benchmarks.talks import talk_row
-from benchmarks.unseen import unseen_mind, unseen_questions
+from benchmarks.unseen import CHOSEN_WITH, unseen_mind, unseen_questions
 from bot.deciding.mind import Mind
 from bot.knowledge.folder import Knowledge, load_knowledge
 from bot.model import Citation
@@ -71,14 +71,16 @@ def main_rows(knowledge: Knowledge, encoder: Encoder | None, sets: dict[str, lis
 
 
 def unseen_rows(knowledge: Knowledge, encoder: Encoder | None) -> list[str]:
-    """Policies and questions that were written last, by somebody who had seen nothing of the project's data."""
+    """Policies and questions by writers who had seen nothing of the project's data."""
     rows = []
     for label, used in (("whole", encoder), ("by words alone", None)):
         if label == "whole" and used is None:
             continue
-        questions = unseen_questions()
-        found = figures(as_lines(questions), replies(unseen_mind(knowledge, used), questions))
-        rows.append([f"four policies, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
+        mind = unseen_mind(knowledge, used)
+        for name, is_chosen_with in (("nothing was chosen with", False), ("thresholds were chosen with", True)):
+            questions = [question for question in unseen_questions() if (question.policy in CHOSEN_WITH) is is_chosen_with]
+            found = figures(as_lines(questions), replies(mind, questions))
+            rows.append([f"four that {name}, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
     return table(["questions", "n", *COLUMNS], rows)
 
 
@@ -155,6 +157,7 @@ def main() -> int:
     report += ["## Calibration", "", "Of the answers given with a confidence, the share whose first clause is right.", "", *calibration_rows(mind, every)]
     report += ["## Warning signs", "", "On pairs that were written apart from the rules:", "", *near_twin_rows(mind)]
     report += ["On pairs by whoever then widened the rules:", "", *near_twin_rows(mind, SECOND_LOOK)]
+    report += ["On pairs written last, to be hard: alarming words where nothing is amiss, and none where something is:", "", *near_twin_rows(mind, ALARMING)]
     report += ["## Talks", "", *talk_row(mind)]
     if args.ablations:
         from benchmarks.ablations import ablation_rows

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.deciding.mind import Mind
+from bot.deciding.thresholds import TURN_OFF_SUBJECT_FROM, UNKNOWN_OFF_SUBJECT_FROM
 from bot.model import Reply, Route, Talk
 from bot.patterns import any_of, one_word, whole_words
 from bot.understanding.ellipsis import completed
@@ -57,8 +58,6 @@ _LONGEST_FOLLOW = 18
 _LONGEST_JOINED = 24
 _FEW = 4
 _QUALIFYING = PREPOSITIONS | frozenset("for just only not without after before when while".split())
-_OFF_SUBJECT_FROM = 0.6
-_UNKNOWN_FROM = 0.5
 _FEWEST_TO_JUDGE = 3
 _TO = any_of("ask", "tell", "see", "contact", "speak to", "talk to", "go to")
 _ASKS_WHOM = whole_words(f"(?:who|whom) {one_word('do should can must shall')} {one_word('i we')} (?:(?:have|need) to )?{_TO}")
@@ -211,4 +210,4 @@ def _is_off_subject(reading: Reading, mind: Mind) -> bool:
     meaning = mind.meaning(reading)
     topics = mind.topics.probabilities(reading, meaning.vector if meaning else None)
     asks_unknown = not (reading.of_kind("who") | reading.of_kind("what")) and shape_of(reading.said) is Shape.QUESTION
-    return float(topics[mind.topics.off_subject].sum()) >= (_UNKNOWN_FROM if asks_unknown else _OFF_SUBJECT_FROM)
+    return float(topics[mind.topics.off_subject].sum()) >= (UNKNOWN_OFF_SUBJECT_FROM if asks_unknown else TURN_OFF_SUBJECT_FROM)

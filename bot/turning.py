@@ -11,13 +11,12 @@ from dataclasses import replace
 from bot.conversation import Turning, Understood
 from bot.deciding.decide import OWN_SLIP, REFUSING, answer_from, decide
 from bot.deciding.mind import Mind
+from bot.deciding.thresholds import STICKS_FROM
 from bot.deciding.urgent import urgent_verdict
 from bot.model import STRICTNESS, About, Citation, Clock, Mood, Route, Sign, Stance, Talk, Verdict
 from bot.understanding.ellipsis import KIN
 from bot.understanding.spans import ADDED
 
-STICKS_FROM = 0.4
-"""From this probability the clause that was quoted before also answers a follow-up after which it is still the likeliest."""
 _OFFERED = 3
 _TOUCHING = frozenset({"what.befriend", "what.message", "what.call", "what.game", "what.date"})
 _STILL = Sign("goes_on_from_an_urgent_matter", About.CHILD, Clock.TODAY)

@@ -70,6 +70,8 @@ JUDGED = (
     "topic_meaning",
     "piece_meaning",
     "pair_meaning",
+    "hubness",
+    "rule_hubness",
     "topic_words",
     "tie",
     "topic_doubt",

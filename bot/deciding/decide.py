@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.deciding.mind import Mind
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.ranked import Ranked, rank
-from bot.deciding.stance import asked_rule, permitting_share, speaks_of_it, stance_told
+from bot.deciding.stance import asked_rule, names_the_protected, permitting_share, speaks_of_it, stance_told
 from bot.deciding.thresholds import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -92,7 +92,7 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
     answer = _answer(reading, policy, ranked, topic, first)
     if slip := _own_slip(reading, answer) if first >= SAME_FROM else None:
         return replace(answer, route=Route.URGENT, sign=slip, about=slip.about)
-    if first >= ANSWER_FROM and (answer.stance not in PERMITTING or is_tied_by_hand or _may_permit(reading, policy, ranked, first)):
+    if first >= ANSWER_FROM and (answer.stance not in PERMITTING or _may_permit(reading, policy, ranked, first, is_tied_by_hand=is_tied_by_hand)):
         return answer
     if first >= SAME_FROM and answer.stance not in PERMITTING and _say_the_same(reading, policy, ranked):
         return answer
@@ -116,12 +116,18 @@ def _is_tied_by_hand(policy: PreparedPolicy, ranked: Ranked, topic: str, topic_r
     return (topic, policy.clauses[ranked.order[0]].id) in policy.ties.added and float(ranked.topics[topic_row]) >= SURE_OF_TOPIC
 
 
-def _may_permit(reading: Reading, policy: PreparedPolicy, ranked: Ranked, confidence: float) -> bool:
-    """Is it sure enough, of the clause and of its rule, to say that something is allowed?"""
-    likely = ranked.stances.get(ranked.order[0])
+def _may_permit(reading: Reading, policy: PreparedPolicy, ranked: Ranked, confidence: float, *, is_tied_by_hand: bool) -> bool:
+    """Is it sure enough, of the clause and of its rule, to say that something is allowed?
+
+    A clause that an administrator tied to the topic has not to be like the question, but it has to be about the pupils or families who are named.
+    """
+    best = ranked.order[0]
+    if is_tied_by_hand:
+        return names_the_protected(reading, policy, best)
+    likely = ranked.stances.get(best)
     if likely is not None and permitting_share(likely) < LEAVE_FROM:
         return False
-    return confidence >= PERMIT_FROM and speaks_of_it(reading, ranked.vector, policy, ranked.order[0], confidence)
+    return confidence >= PERMIT_FROM and speaks_of_it(reading, ranked.vector, policy, best, confidence)
 
 
 def _say_the_same(reading: Reading, policy: PreparedPolicy, ranked: Ranked) -> bool:

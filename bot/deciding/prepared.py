@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.deciding.contradictions import named_people, topic_contradictions
+from bot.deciding.hubness import hubness
 from bot.knowledge.notes import Ties
 from bot.knowledge.topics import Topic
 from bot.model import Clause, Policy, Rule, Stance
@@ -17,7 +18,7 @@ from bot.understanding.concepts import ConceptTable
 from bot.understanding.encoder import Encoder, Vectors
 from bot.understanding.pieces import PieceTable
 from bot.understanding.reading import Reader
-from bot.understanding.similarity import SimilarityIndex
+from bot.understanding.similarity import Scores, SimilarityIndex
 from bot.understanding.topics import TopicIndex
 
 Table = NDArray[np.float32]
@@ -62,6 +63,8 @@ class PreparedPolicy:
     vectors: Vectors | None = None
     rule_vectors: Vectors | None = None
     pieces: PieceTable | None = None
+    hubness: Scores | None = None
+    rule_hubness: Scores | None = None
 
 
 def read_wordings(topics: Iterable[Topic], reader: Reader) -> Wordings:
@@ -103,10 +106,14 @@ def with_meaning(prepared: PreparedPolicy, topics: TopicIndex, encoder: Encoder)
     vectors, pieces = encoder.encode_pieces([clause_text(clause) for clause in prepared.clauses])
     by_meaning = _ties_by_meaning(topics, vectors)
     _mend(by_meaning, topics.topics, prepared.clauses, prepared.ties)
+    rule_vectors = encoder.encode([rule.text for rule in prepared.rules])
+    by_clause, by_rule = hubness(topics.conduct_vectors, vectors, rule_vectors, prepared.rule_owner)
     return replace(
         prepared,
         vectors=vectors,
-        rule_vectors=encoder.encode([rule.text for rule in prepared.rules]),
+        rule_vectors=rule_vectors,
+        hubness=by_clause,
+        rule_hubness=by_rule,
         pieces=PieceTable.of(pieces),
         ties_by_meaning=by_meaning,
         shares_by_meaning=_shares(by_meaning),

@@ -15,7 +15,7 @@ from bot.understanding.encoder import Meaning, Vector
 from bot.understanding.reading import Reading
 from bot.understanding.similarity import Scores
 
-_OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words", "piece_meaning", "pair_meaning")
+_OF_THE_BEST = ("words", "meaning", "rule_meaning", "topic_meaning", "topic_words", "piece_meaning", "pair_meaning", "hubness", "rule_hubness")
 """The features of the likeliest clause that the route is judged by."""
 
 _LISTED = 8

@@ -15,7 +15,7 @@ from bot.model import Mood
 from bot.understanding.encoder import Encoder, Meaning
 from bot.understanding.pieces import Pieces
 from bot.understanding.reading import Reading
-from bot.understanding.similarity import Scores
+from bot.understanding.similarity import Rows, Scores
 
 CLAUSE_FEATURES = (
     "words",
@@ -37,6 +37,8 @@ CLAUSE_FEATURES = (
     "topic_meaning_share",
     "piece_meaning",
     "pair_meaning",
+    "hubness",
+    "rule_hubness",
 )
 COLUMN = {name: column for column, name in enumerate(CLAUSE_FEATURES)}
 _COMPARED = 32
@@ -88,6 +90,8 @@ def _compare_meanings(column: Mapping[str, Scores], meaning: Meaning, topics: Sc
     """How like each clause, its rules and its likely topics are to the question by meaning; nothing where the policy was prepared without an encoder."""
     if policy.vectors is None or policy.rule_vectors is None or policy.ties_by_meaning is None or policy.shares_by_meaning is None:
         return
+    if policy.hubness is not None and policy.rule_hubness is not None:
+        column["hubness"][:], column["rule_hubness"][:] = policy.hubness, policy.rule_hubness
     column["meaning"][:] = policy.vectors @ meaning.vector
     column["rule_meaning"][:] = -1.0
     np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ meaning.vector)
@@ -99,11 +103,20 @@ def _compare_pieces(column: Mapping[str, Scores], asked: Pieces, policy: Prepare
     """How like each clause is piece by piece: of a large policy only the likeliest are looked at, and the others are as unlike as the least of these."""
     if policy.pieces is None:
         return
-    so_far = column["meaning"] + column["rule_meaning"] + column["topic_meaning"]
-    rows = np.argpartition(-so_far, _COMPARED)[:_COMPARED] if len(so_far) > _COMPARED else np.arange(len(so_far))
+    rows = _likeliest(_closeness(column), _COMPARED)
     found = policy.pieces.likeness(asked, rows)
     column["piece_meaning"][:] = found.min()
     column["piece_meaning"][rows] = found
+
+
+def _closeness(column: Mapping[str, Scores]) -> Scores:
+    """How close each clause is to the question by meaning, for choosing those that are looked at more closely."""
+    return column["meaning"] + column["rule_meaning"] + column["topic_meaning"] - column["hubness"] - column["rule_hubness"]
+
+
+def _likeliest(so_far: Scores, count: int) -> Rows:
+    """The rows of the highest scores, in no order; a large policy is not sorted as a whole."""
+    return np.argpartition(-so_far, count)[:count] if len(so_far) > count else np.arange(len(so_far))
 
 
 def read_together(
@@ -115,9 +128,8 @@ def read_together(
     """
     if meaning is None or encoder is None or policy.pieces is None:
         return {}
-    so_far = table[:, [COLUMN[name] for name in ("meaning", "rule_meaning", "topic_meaning", "piece_meaning", "piece_meaning")]].sum(axis=1)
-    rows = np.argpartition(-so_far, _READ_TOGETHER)[:_READ_TOGETHER] if len(so_far) > _READ_TOGETHER else np.arange(len(so_far))
-    rows = np.union1d(rows, [] if chosen is None else [chosen]).astype(np.int64).tolist()
+    column = {name: table[:, number] for name, number in COLUMN.items()}
+    rows = sorted({*_likeliest(_closeness(column) + 2 * column["piece_meaning"], _READ_TOGETHER).tolist(), *([] if chosen is None else [chosen])})
     judged = encoder.judge(meaning.pieces, [policy.pieces.text(row) for row in rows])
     table[:, COLUMN["pair_meaning"]] = judged.settles.min()
     table[rows, COLUMN["pair_meaning"]] = judged.settles

@@ -26,8 +26,9 @@ _FITS_MOOD = 0.2
 """How much speaks for what tells a fact, where a fact is asked for, and for what allows or refuses, where leave is."""
 _MEANING = 2.0
 """How much likeness of meaning counts beside likeness of words."""
-_IN_DOUBT = 0.15
-"""A refusal this little behind a permission in the same clause counts before it."""
+_IN_DOUBT = 0.6
+"""A refusal that is no further than this behind a permission in the same clause counts before it: "can discuss their own child but must not mention
+another" gives no leave to mention another."""
 
 _PERMITS = frozenset({Stance.YES, Stance.CONDITIONAL})
 _REFUSES = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
@@ -68,7 +69,7 @@ def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy
 
     Leave to ring a pupil's home is none to ring the pupil: where pupils or families are named, the clause has to name whom they are named with.
     """
-    if reading.people & _PROTECTED and not policy.concepts.count(reading.people)[clause]:
+    if not names_the_protected(reading, policy, clause):
         return False
     if vector is None or policy.vectors is None or policy.rule_vectors is None:
         return True
@@ -78,6 +79,11 @@ def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy
     row = next(row for row, other in enumerate(policy.rules) if other is rule)
     likeness = max(float(policy.rule_vectors[row] @ vector), float(policy.vectors[clause] @ vector))
     return likeness + confidence >= PERMIT_LIKE
+
+
+def names_the_protected(reading: Reading, policy: PreparedPolicy, clause: int) -> bool:
+    """Does the clause name whom the question names, where these are pupils or families?"""
+    return not reading.people & _PROTECTED or bool(policy.concepts.count(reading.people)[clause])
 
 
 def _fits(reading: Reading, rule: PreparedRule) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.46
+ANSWER_FROM: Final = 0.54
 """From this probability that the first clause settles the question it is answered."""
 
 CLARIFY_FROM: Final = 0.40
@@ -17,13 +17,22 @@ SHORT: Final = 3
 SHORT_DECLINE_FROM: Final = 0.9
 """Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""
 
-SAME_FROM: Final = 0.40
+STICKS_FROM: Final = 0.40
+"""From this probability the clause that was quoted before also answers a follow-up after which it is still the likeliest."""
+
+TURN_OFF_SUBJECT_FROM: Final = 0.60
+"""From this probability of its topics a message in the middle of a talk is plainly about something else, such as the projector."""
+
+UNKNOWN_OFF_SUBJECT_FROM: Final = 0.50
+"""The same of a question that names no people and no act that the vocabulary knows."""
+
+SAME_FROM: Final = 0.46
 """From this probability it is answered where the two likeliest clauses say the same."""
 
-PERMIT_FROM: Final = 0.60
+PERMIT_FROM: Final = 0.70
 """A permission is given only from this probability; below it the asker chooses or a person decides."""
 
-PERMIT_LIKE: Final = 1.34
+PERMIT_LIKE: Final = 1.48
 """A permission is given only by a clause whose probability and likeness to the question by meaning come to this together: the less it
 is like the question, the surer it has to be that it does not allow something else."""
 

@@ -79,6 +79,11 @@ class TopicIndex:
         self.wording_owner = np.repeat(np.arange(len(self.topics)), [len(topic.wordings) for topic in self.topics])
         self._wording_starts = np.flatnonzero(np.diff(self.wording_owner, prepend=-1))
 
+    @property
+    def conduct_vectors(self) -> Vectors:
+        """The vectors of all phrasings that are about conduct: whatever staff may ask of a policy."""
+        return self._phrasing_vectors[~self.off_subject[self._owner]]
+
     def probabilities(self, reading: Reading, vector: Vector | None) -> Scores:
         """How likely the question is about each topic, in the order of `ids`; they add up to 1."""
         logits = self.features(reading, vector) @ self._weights

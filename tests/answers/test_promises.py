@@ -29,6 +29,21 @@ def test_pressure_and_claims_change_nothing(ask: Ask, said: str, policy: str) ->
     assert not (verdict.route is Route.ANSWER and verdict.stance in {Stance.YES, Stance.CONDITIONAL}), verdict
 
 
+BEFRIENDED_TOGETHER = [
+    "can I accept a friend request from a mum and her son in Y9",
+    "a dad and his daughter, she's in my form, have both sent me a friend request, can I say yes to both",
+    "is it ok if I add a parent and her lad in year 8 on facebook",
+]
+
+
+@pytest.mark.parametrize("policy", ["learn-to-live", "yes-trust"])
+@pytest.mark.parametrize("said", BEFRIENDED_TOGETHER)
+def test_a_tie_made_for_parents_gives_no_leave_for_the_pupil_who_asks_with_them(ask: Ask, said: str, policy: str) -> None:
+    """Both policies have a clause that an administrator tied to parents' friend requests."""
+    verdict = ask(said, policy).verdict
+    assert not (verdict.route is Route.ANSWER and verdict.stance in {Stance.YES, Stance.CONDITIONAL}), verdict
+
+
 def test_a_clause_about_other_people_is_never_the_answer(ask: Ask) -> None:
     """The advice note is silent on parents; its clause on pupils does not speak for them."""
     verdict = ask("can I accept a parent's friend request?", "advice-note").verdict
