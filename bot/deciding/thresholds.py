@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ANSWER_FROM: Final = 0.54
+ANSWER_FROM: Final = 0.58
 """From this probability that the first clause settles the question it is answered."""
 
 CLARIFY_FROM: Final = 0.40
@@ -26,7 +26,7 @@ TURN_OFF_SUBJECT_FROM: Final = 0.60
 UNKNOWN_OFF_SUBJECT_FROM: Final = 0.50
 """The same of a question that names no people and no act that the vocabulary knows."""
 
-SAME_FROM: Final = 0.46
+SAME_FROM: Final = 0.50
 """From this probability it is answered where the two likeliest clauses say the same."""
 
 PERMIT_FROM: Final = 0.70
