@@ -1,4 +1,4 @@
-"""Every threshold of a decision, in one place; chosen on the practice policies, not on what the figures are measured on."""
+"""Every threshold of a decision, in one place; benchmarks/ANSWERS.md says which questions they were chosen on, and which were kept out of it."""
 
 from __future__ import annotations
 
