@@ -82,7 +82,7 @@ class TopicIndex:
     @property
     def conduct_vectors(self) -> Vectors:
         """The vectors of all phrasings that are about conduct: whatever staff may ask of a policy."""
-        return self._phrasing_vectors[~self.off_subject[self._owner]]
+        return np.asarray(self._phrasing_vectors[~self.off_subject[self._owner]], np.float32)
 
     def probabilities(self, reading: Reading, vector: Vector | None) -> Scores:
         """How likely the question is about each topic, in the order of `ids`; they add up to 1."""
