@@ -19,8 +19,9 @@ FEATURES = {
     "topics": frozenset({"topic_words", "topic_words_share", "topic_meaning", "topic_meaning_share"}),
     "concepts": frozenset({"who_agrees", "who_contradicts", "what_agrees", "what_lacks", "where_agrees"}),
     "words": frozenset({"words", "rule_words"}),
-    "direct meaning": frozenset({"meaning", "rule_meaning", "piece_meaning", "pair_meaning"}),
+    "direct meaning": frozenset({"meaning", "rule_meaning", "piece_meaning", "pair_meaning", "hubness", "rule_hubness"}),
     "meaning piece by piece": frozenset({"piece_meaning"}),
+    "hubness": frozenset({"hubness", "rule_hubness"}),
     "reading both together": frozenset({"pair_meaning"}),
 }
 

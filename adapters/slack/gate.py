@@ -97,7 +97,7 @@ class SlackGate(Gate):
                 channel, _, thread = question.conversation.partition("/")
                 self.slack.call("chat.postEphemeral", channel=channel, user=question.person, text=said, thread_ts=thread)
         except SlackRefused as refused:
-            logger.warning("Account %s could not be told that the advisor is for staff: %s.", question.person, refused.reason)
+            logger.warning("Account %s could not be told why there is no answer: %s.", question.person, refused.reason)
             return False
         return True
 

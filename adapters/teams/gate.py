@@ -134,7 +134,7 @@ class TeamsGate(Gate):
                 sent = {"type": "message", "text": said, "textFormat": "plain"}
                 self.teams.call("POST", where.service_url, conversation_path(where.conversation_id, "activities"), sent)
             except TeamsRefused as refused:
-                logger.warning("Account %s could not be told that the advisor is for staff: %s.", question.person, refused.reason)
+                logger.warning("Account %s could not be told why there is no answer: %s.", question.person, refused.reason)
             else:
                 return True
         return False

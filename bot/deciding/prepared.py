@@ -63,8 +63,7 @@ class PreparedPolicy:
     vectors: Vectors | None = None
     rule_vectors: Vectors | None = None
     pieces: PieceTable | None = None
-    hubness: Scores | None = None
-    rule_hubness: Scores | None = None
+    hubness: tuple[Scores, Scores] | None = None
 
 
 def read_wordings(topics: Iterable[Topic], reader: Reader) -> Wordings:
@@ -107,13 +106,11 @@ def with_meaning(prepared: PreparedPolicy, topics: TopicIndex, encoder: Encoder)
     by_meaning = _ties_by_meaning(topics, vectors)
     _mend(by_meaning, topics.topics, prepared.clauses, prepared.ties)
     rule_vectors = encoder.encode([rule.text for rule in prepared.rules])
-    by_clause, by_rule = hubness(topics.conduct_vectors, vectors, rule_vectors, prepared.rule_owner)
     return replace(
         prepared,
         vectors=vectors,
         rule_vectors=rule_vectors,
-        hubness=by_clause,
-        rule_hubness=by_rule,
+        hubness=hubness(topics.conduct_vectors, vectors, rule_vectors, prepared.rule_owner),
         pieces=PieceTable.of(pieces),
         ties_by_meaning=by_meaning,
         shares_by_meaning=_shares(by_meaning),

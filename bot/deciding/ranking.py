@@ -90,8 +90,8 @@ def _compare_meanings(column: Mapping[str, Scores], meaning: Meaning, topics: Sc
     """How like each clause, its rules and its likely topics are to the question by meaning; nothing where the policy was prepared without an encoder."""
     if policy.vectors is None or policy.rule_vectors is None or policy.ties_by_meaning is None or policy.shares_by_meaning is None:
         return
-    if policy.hubness is not None and policy.rule_hubness is not None:
-        column["hubness"][:], column["rule_hubness"][:] = policy.hubness, policy.rule_hubness
+    if policy.hubness is not None:
+        column["hubness"][:], column["rule_hubness"][:] = policy.hubness
     column["meaning"][:] = policy.vectors @ meaning.vector
     column["rule_meaning"][:] = -1.0
     np.maximum.at(column["rule_meaning"], policy.rule_owner, policy.rule_vectors @ meaning.vector)

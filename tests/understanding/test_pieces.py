@@ -33,6 +33,13 @@ def test_every_piece_of_the_question_looks_for_its_likest() -> None:
     assert table.likeness(asked, np.array([2, 0])) == pytest.approx([1.0, 0.75], abs=0.01)
 
 
+@pytest.mark.parametrize("missing", ["MODEL_FILE", "PAIRS_FILE"])
+def test_without_one_of_its_files_there_is_no_encoder(missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions are then understood by words alone, instead of failing at the first clause that is read together with one."""
+    monkeypatch.setattr(f"bot.understanding.encoder.{missing}", tmp_path / "nowhere.onnx")
+    assert shipped_encoder() is None
+
+
 class Counting(Encoder):
     """An encoder that counts the texts that it is given."""
 
