@@ -63,12 +63,14 @@ _TO = any_of("ask", "tell", "see", "contact", "speak to", "talk to", "go to")
 _ASKS_WHOM = whole_words(f"(?:who|whom) {one_word('do should can must shall')} {one_word('i we')} (?:(?:have|need) to )?{_TO}")
 _UNDONE = whole_words(one_word("not never havent didnt declined refused ignored blocked rejected deleted removed unfriended unfollowed reported told"))
 _CONTACT = any_of(one_word("accepted added followed messaged replied texted texting messaging done did"), "said yes")
+_FOR_LONG = r" (?:\w+ ){0,4}(?:for|since)\b"
+"""To have been friends for years is no slip that has just been made."""
 _DID = whole_words(
     rf"(?:ive|i have|we have|weve|i had|i did|i)(?: (?:already|just|now|stupidly|accidentally|gone and|been and))* {_CONTACT}",
     f"{one_word('already too')} {one_word('late have did done accepted added')}",
     f"{any_of('ive', 'i', 'we', 'weve')} already",
     f"{one_word('were hes shes theyre im')} (?:already |been )*(?:(?:facebook|online|snapchat|insta|instagram) )?{one_word('friends following')}",
-    f"been {one_word('friends following messaging chatting')}",
+    f"been {one_word('friends following messaging chatting')}(?!{_FOR_LONG})",
     "i did (?:it|that|this)",
 )
 

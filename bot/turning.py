@@ -68,7 +68,7 @@ def _following(mind: Mind, understood: Understood, verdict: Verdict, talk: Talk,
         return _within(mind, understood, verdict, before, policy) if understood.changes else stands
     if before.stance in REFUSING and not understood.changes:
         return stands
-    narrows = all(concept.startswith("when.") for concept in understood.changes)
+    narrows = all(concept.startswith(("when.", "how.", "where.")) for concept in understood.changes)
     return (_stuck(mind, understood, verdict, before, policy) if narrows else None) or verdict
 
 

@@ -21,8 +21,10 @@ RIVALS = {
 
 Leaders and staff are no rivals: most clauses name them as those who keep the rule or are told.
 """
+_FAMILIES = frozenset({"who.pupil", "who.parent", "who.former_pupil", "who.pupils_family"})
+_AT_THE_SCHOOL = frozenset({"who.colleague", "who.leader", "who.governor", "who.former_colleague", "who.volunteer", "who.trainee"})
 _ALIKE = ({"who.parent", "who.pupils_family", "who.family"}, {"who.colleague", "who.leader"})
-_ADDRESSED = frozenset({"who.colleague", "who.leader", "who.governor", "who.volunteer", "who.trainee", "who.new_starter"})
+ADDRESSED = frozenset({"who.colleague", "who.leader", "who.governor", "who.volunteer", "who.trainee", "who.new_starter"})
 """Those whom clauses speak to, or have told; a clause that names only them is about anybody."""
 
 
@@ -32,9 +34,13 @@ def contradicts(people: frozenset[str], clause: Collection[str]) -> bool:
     return not people & named and not named.isdisjoint(all_rivals(people))
 
 
-def all_rivals(people: frozenset[str]) -> set[str]:
-    """The people whose clauses cannot settle a question about these, unless they name these too."""
-    return {rival for person in people for rival in RIVALS.get(person, ())}
+def all_rivals(people: frozenset[str], *, in_touch: bool = False) -> set[str]:
+    """The people whose clauses cannot settle a question about these, unless they name these too.
+
+    Where it is asked whether to be `in_touch` with them, a leader or a governor has rivals, too: they are not asked for leave then.
+    """
+    rivals = {rival for person in people for rival in RIVALS.get(person, ())}
+    return rivals | _FAMILIES if in_touch and people & _AT_THE_SCHOOL else rivals
 
 
 def named_people(clauses: Sequence[Collection[str]]) -> ConceptTable:
@@ -42,15 +48,15 @@ def named_people(clauses: Sequence[Collection[str]]) -> ConceptTable:
     return ConceptTable([_with_alike(clause) for clause in clauses])
 
 
-def contradicting(people: frozenset[str], named: ConceptTable) -> NDArray[np.bool_]:
+def contradicting(people: frozenset[str], named: ConceptTable, *, in_touch: bool = False) -> NDArray[np.bool_]:
     """What `contradicts` says of each of many clauses."""
-    return np.asarray((named.count(people) == 0) & (named.count(all_rivals(people)) > 0), np.bool_)
+    return np.asarray((named.count(people) == 0) & (named.count(all_rivals(people, in_touch=in_touch)) > 0), np.bool_)
 
 
 def topic_contradictions(topics: Sequence[Topic], clauses: Sequence[frozenset[str]]) -> NDArray[np.float32]:
     """For each topic (row) and clause (column): 1 where the clause is only about people whom the topic is not about."""
     named = named_people(clauses)
-    about = ConceptTable([{concept for concept in clause if concept.startswith("who.")} - _ADDRESSED for clause in clauses])
+    about = ConceptTable([{concept for concept in clause if concept.startswith("who.")} - ADDRESSED for clause in clauses])
     others = about.count(about.concepts)
     table = np.zeros((len(topics), len(clauses)), np.float32)
     for row, topic in enumerate(topics):

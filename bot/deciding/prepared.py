@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.deciding.contradictions import named_people, topic_contradictions
+from bot.deciding.contradictions import ADDRESSED, named_people, topic_contradictions
 from bot.deciding.hubness import hubness
+from bot.knowledge.addressees import without_subjects
 from bot.knowledge.notes import Ties
 from bot.knowledge.topics import Topic
 from bot.model import Clause, Policy, Rule, Stance
@@ -128,12 +129,15 @@ def _rule_text(rule: Rule, clause: Clause) -> str:
 
 
 def _people_of(clause: Clause, reader: Reader) -> frozenset[str]:
-    """Whom a clause is about; those of its exceptions ("unless they are family") are not among them."""
+    """Whom a clause is about; those of its exceptions ("unless they are family") are not among them, nor those it speaks to ("employees should not")."""
     text = clause.full_text
     for rule in clause.rules:
         if rule.exception:
             text = text.replace(rule.exception, " ")
-    return frozenset(concept for concept in reader.read_policy_text(text)[1] if concept.startswith("who."))
+    named = frozenset(concept for concept in reader.read_policy_text(text)[1] if concept.startswith("who."))
+    if named.isdisjoint(ADDRESSED):
+        return named
+    return named - (ADDRESSED - reader.read_policy_text(without_subjects(text))[1])
 
 
 def _only_introduces(clause: Clause) -> bool:

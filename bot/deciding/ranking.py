@@ -141,7 +141,7 @@ def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: Pr
     what = reading.of_kind("what")
     agreeing = policy.concepts.count(what)
     column["who_agrees"][:] = policy.concepts.count(reading.people) > 0
-    column["who_contradicts"][:] = contradicting(reading.people, policy.people)
+    column["who_contradicts"][:] = contradicting(reading.people, policy.people, in_touch="what.befriend" in reading.concepts)
     column["what_agrees"][:] = agreeing / max(len(what), 1)
     column["what_lacks"][:] = bool(what) & (agreeing == 0)
     column["where_agrees"][:] = policy.concepts.count(reading.of_kind("where")) > 0

@@ -1,4 +1,4 @@
-"""Whom a rule is for: the staff who ask, or the school and those who lead it."""
+"""Whom a rule is for: the staff who ask, or the school and those who lead it; and what it says of them."""
 
 from __future__ import annotations
 
@@ -68,6 +68,19 @@ _GIVES_LEAVE = re.compile(
     re.IGNORECASE,
 )
 """Somebody whom staff can ask: "the head may agree that ..."."""
+
+_SENTENCE = re.compile(r"[^.;:\n]+[.;:\n]*")
+_SUBJECT = re.compile(
+    rf"^.{{0,80}}?\b{any_of('must', 'should', 'shall', 'may', 'will', 'can', 'cannot', 'are', 'is', 'need', 'needs', 'have', 'has', 'do', 'does')}\b"
+    # "colleagues should not be named" is about colleagues
+    r"(?! (?:not |never )?be (?:named|tagged|mentioned|identified|discussed|criticised|photographed|befriended|contacted|pictured|respected|treated)\b)",
+    re.IGNORECASE,
+)
+
+
+def without_subjects(text: str) -> str:
+    """A clause's text without those who are to keep it: of "employees should not befriend pupils" what is said of employees."""
+    return " ".join(_SUBJECT.sub(" ", sentence.strip()) for sentence in _SENTENCE.findall(text))
 
 
 def is_for_the_school(segment: str) -> bool:

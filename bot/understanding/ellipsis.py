@@ -18,6 +18,7 @@ from bot.understanding.spans import ADDED, DETERMINERS, PREPOSITIONS, Span, peop
 KIN = frozenset({"who.family"})
 _LEAVERS = frozenset({"who.former_pupil", "who.former_colleague"})
 _BE = frozenset("its is was are were hes shes theyre im".split())
+_ASKERS = frozenset({"i", "we"})
 _DUTY = frozenset("have need got ought must should required supposed".split())
 _IDENTITY = re.compile(
     rf"^{any_of('its', 'it is', 'it was', 'that is', 'thats', 'hes', 'he is', 'shes', 'she is', 'theyre', 'they are', 'this is')}"
@@ -29,9 +30,13 @@ _THERE = re.compile(r"\b(?:on (?:there|it|that)|there)\b")
 _ABOUT_IT = re.compile(r"\babout (?:it|that|this)\b")
 _DO_IT = re.compile(r"\b(?:do|doing|done) (?:it|that|this|so)\b")
 _IT = re.compile(r"\b(?:it|that|this)\b")
+_ADDS = re.compile(r"^(?:(?:not|without|never|dont|doesnt|no) |too late\b|already\b|late\b)")
+"""How a message opens that leaves something out of what was asked, or says that it is done."""
 _NAMED = ("who.", "where.", "when.")
-_OPENS_NAME = DETERMINERS | PREPOSITIONS | frozenset("about for just only still say maybe new good nice older younger former current little".split())
-_GOES_ON = PREPOSITIONS | DETERMINERS | frozenset("who whos whose that which i ive we weve for of about and or only here there now not without".split())
+_DESCRIBES = "about for just only still say maybe new good nice older younger former current little"
+_OPENS_NAME = DETERMINERS | PREPOSITIONS | frozenset(f"someone somebody anyone who whos {_DESCRIBES}".split())
+_RELATES = "who whos whose that which i ive we weve hes shes theyre"
+_GOES_ON = PREPOSITIONS | DETERMINERS | frozenset(f"{_RELATES} for of about and or only here there now not without".split())
 """What may follow a name that is only described: "a mum I know", "the girl who left"."""
 _QUALIFIES = PREPOSITIONS | frozenset("without if because since".split())
 _WHEN = PREPOSITIONS | {"when", "while", "after", "before", "outside", "out"}
@@ -48,11 +53,16 @@ class Completed:
 def completed(base: Reading, core: str, reader: Reader) -> Completed:
     """The question that a follow-up asks; `core` is the message without its opening."""
     core = _without_denied(core, reader)
+    if _ADDS.match(core):
+        return Completed(f"{base.said} {core}")
     reading = reader.read(core)
     shape = shape_of(core)
     is_another_act = bool(reading.of_kind("what") - base.of_kind("what") - SERVING) or serves_another(reading)
     if shape is Shape.QUESTION and (is_another_act or _asks_another(base, core) or _asks_of_another(reading)):
         return _asked_anew(base, core, reading)
+    start, end = frame_of(core)
+    if start and reading.people and reading.of_kind("what") and not _ASKERS.isdisjoint(core.split()[start:end]):
+        return _told_first(base, core, reading)
     if is_another_act and (shape is Shape.ACT or (shape is Shape.FRAGMENT and _names_act_first(core, reading))):
         return _asked_anew(base, f"{_frame_for(base, core)} {core}", reading)
     if shape is Shape.QUESTION:
@@ -177,6 +187,13 @@ def _asked_anew(base: Reading, core: str, reading: Reading) -> Completed:
     if serves_another(reading) or _IT.search(without_frame(text)) or (text == core and not reading.people):
         return Completed(f"{text} {about}", new)
     return Completed(f"{text} {place}" if place and place not in text else text, new)
+
+
+def _told_first(base: Reading, core: str, reading: Reading) -> Completed:
+    """A question of its own that first tells something: "her daughter's in year 7, can I add her?"."""
+    people = [] if reading.people else people_spans(base)
+    text = _SOMEONE.sub(words_of(base, people[0]), core, count=1) if people else core
+    return Completed(text, frozenset(reading.concepts - base.concepts))
 
 
 def _is_whole_name(rest: str, reading: Reading) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.patterns import any_of, one_word
 
-_THING = one_word("question thing query matter subject topic")
+_THING = one_word("question q thing query matter subject topic")
 _ASKING = one_word("can could may is am are do does did what should would how who when where which will")
 _SURELY_NEW = any_of(
-    rf"(?:a |an |on a )?{one_word('separate different unrelated new')} {any_of(_THING, 'one')}(?: entirely| altogether)?",
+    rf"(?:a |an |on a )?{one_word('separate different diff unrelated new')} {any_of(_THING, 'one')}(?: entirely| altogether)?",
     "something else(?: entirely| altogether)?",
     "on another note",
     "unrelated",
@@ -22,6 +22,7 @@ _SURELY_NEW = any_of(
 _PERHAPS_NEW = any_of(
     rf"(?:a |an )?{one_word('another other next second quick final further')} {any_of(_THING, f'one(?= {_ASKING})')}",
     f"one {one_word('more last other')} {_THING}",
+    "last one",
     f"one more(?= {_ASKING})",
     f"while {one_word('im were')} {one_word('here on')}(?: it)?",
     "by the way",

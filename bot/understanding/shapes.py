@@ -80,7 +80,8 @@ def shape_of(said: str) -> Shape:
         return Shape.ACT
     if first in _OWNERS:
         return Shape.STATEMENT if len(tokens) > 3 and tokens[2] not in _DESCRIBES else Shape.FRAGMENT
-    return Shape.STATEMENT if first in _SUBJECTS else Shape.FRAGMENT
+    is_described = tokens[0] in {"someone", "somebody", "anyone"} and tokens[1:2] in (["who"], ["whos"], ["that"])
+    return Shape.STATEMENT if first in _SUBJECTS and not is_described else Shape.FRAGMENT
 
 
 def is_verb(word: str) -> bool:

@@ -10,6 +10,8 @@ from bot.understanding.shapes import frame_of, is_verb
 
 DETERMINERS = frozenset("a an the my our your his her their one of some any another this those these all own old certain both every each other".split())
 PREPOSITIONS = frozenset("on in at via by from using over through with to off into during".split())
+_OF_PEOPLE = frozenset("in on at".split())
+"""What says of people where they belong: the name of "a mum in my class" is the whole of it, not "my class"."""
 ADDED = frozenset({"who.family", "who.public", "who.company", "who.press", "who.new_starter"})
 """People whom a follow-up adds to those spoken of: "she's my niece" does not take back that she is a pupil."""
 _LINKS = DETERMINERS | frozenset("in from who year whos is class".split())
@@ -80,7 +82,8 @@ def spans(reading: Reading, is_wanted: Callable[[str], bool]) -> list[Span]:
     for mention in reading.mentions:
         if not is_wanted(mention.concept) or (found and mention.start < found[-1].end):
             continue
-        inside = [row for row in range(mention.start, mention.end - 1) if tokens[row] in PREPOSITIONS or is_verb(tokens[row])]
+        before_name = PREPOSITIONS - _OF_PEOPLE if mention.concept.startswith("who.") else PREPOSITIONS
+        inside = [row for row in range(mention.start, mention.end - 1) if tokens[row] in before_name or is_verb(tokens[row])]
         start = inside[-1] + 1 if inside else mention.start
         while start > 0 and tokens[start - 1] in DETERMINERS:
             start -= 1

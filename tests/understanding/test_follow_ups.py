@@ -40,6 +40,14 @@ def in_full(mind: Mind, before: str, said: str) -> str:
         ("can I go on facebook during the working day", "in my lunch break", "can i go on facebook in my lunch break"),
         ("can i set up a twitter for my class", "who do i have to tell about it", "who do i have to tell about set up a twitter for my class"),
         (PUPIL, "can my TA", "can my ta add a pupil on facebook"),
+        (PUPIL, "one who left in july", "can i add one who left in july on facebook"),
+        (PUPIL, "what about someone who left us in 2019", "can i add someone who left us in 2019 on facebook"),
+        (PUPIL, "ok what about ones who've left", "can i add ones whove left on facebook"),
+        (PUPIL, "and a student's gran?", "can i add a students gran on facebook"),
+        ("can i accept a friend request from a mum in my class", "and an ex-pupil?", "can i accept a friend request from an ex pupil"),
+        (PUPIL, "her daughter's in y7 - can i add her too", "her daughters in y7 can i add her"),
+        ("can i post about a pupil", "not using his name, just initials", "can i post about a pupil not using his name just initials"),
+        ("can i put a pic of my class on insta", "too late, posted it yesterday", "can i put a pic of my class on insta too late posted it yesterday"),
     ],
 )
 def test_what_is_named_takes_the_place_of_what_was_named(mind: Mind, before: str, said: str, asked: str) -> None:
