@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from bot.handover import ActionKind, Actor, Address, CaseFile, CaseView, Done, Form
+from bot.handover import CaseFile, CaseView, Done, Form
+from bot.messages import ActionKind, Actor, Address
 from bot.model import Question
 
 

@@ -19,7 +19,8 @@ from adapters.telling import Telling, ToldRecords
 from bot.advisor import Advisor
 from bot.delivery import Postman
 from bot.errors import CannotKeep, RecordsError
-from bot.handover import OF_QUESTION, Action, Actor, Address, Done, Form
+from bot.handover import Done, Form
+from bot.messages import OF_QUESTION, Action, Actor, Address
 from bot.model import Question
 from bot.ports import Clock, Gate, Inbox, Spool
 

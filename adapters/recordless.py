@@ -12,7 +12,8 @@ from adapters.telling import Telling
 from bot.advisor import Advisor
 from bot.delivery import Postman
 from bot.errors import AdvisorError, CannotKeep, RecordsError, fault_line
-from bot.handover import Asked, Delivered, Message, Turn
+from bot.handover import Asked, Turn
+from bot.messages import Delivered, Message
 from bot.model import Question, Talk
 from bot.outage import outage_notice
 from bot.ports import Records

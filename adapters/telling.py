@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from adapters.keeping import TOO_SLOW, key_of
 from bot.errors import RecordsError
-from bot.handover import Asked, Delivered, Message, Turn
+from bot.handover import Asked, Turn
+from bot.messages import Delivered, Message
 from bot.model import Question, Talk, Told
 from bot.ports import Records
 

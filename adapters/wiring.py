@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.cases.casework import Casework
     from bot.deciding.minds import FolderMinds
     from bot.delivery import Postman
-    from bot.handover import Address
+    from bot.messages import Address
     from bot.settings import Settings
 
 TERMINAL = "terminal"

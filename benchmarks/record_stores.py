@@ -18,7 +18,8 @@ from adapters.storage import schema
 from adapters.storage.database import Database, open_database
 from adapters.terminal.memory import MemoryRecords
 from adapters.wiring import SystemClock
-from bot.handover import Action, Actor, Address, Asked, CaseChange, CaseFile, CaseWords, Delivered, Message, Sending, Turn
+from bot.handover import Asked, CaseChange, CaseFile, CaseWords, Turn
+from bot.messages import Action, Actor, Address, Delivered, Message, Sending
 from bot.model import Question, Talk
 from bot.ports import Cases, Inbox, Messenger, Outbox, Records
 from tests import databases

@@ -18,10 +18,11 @@ from bot.conversation import Understood, next_talk, understand
 from bot.deciding.mind import Mind
 from bot.deciding.urgent import sign_by_rules, urgent_verdict
 from bot.errors import ConversationMovedOn, RecordsError, UnknownPolicyError
-from bot.handover import WAITING, ActionKind, Asked, CaseFile, Message, MessageKind, Turn
+from bot.handover import WAITING, Asked, CaseFile, Turn
 from bot.knowledge.people import missing_before_live
 from bot.knowledge.schools import School
 from bot.knowledge.statutory import Statutory
+from bot.messages import ActionKind, Message, MessageKind
 from bot.model import About, Part, PartKind, Question, Reply, Route, Sign, Talk, Verdict
 from bot.ports import Cases, Clock, MindSource, Records
 from bot.pressing import pressed, verdict_on_press

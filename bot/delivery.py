@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.directly import DirectSender
 from bot.errors import AdvisorError, RecordsError, SendFailed, fault_line
-from bot.handover import Address, Delivered, Message, Sending
+from bot.messages import Address, Delivered, Message, Sending
 from bot.ports import Clock, Messenger, Outbox
 
 logger = logging.getLogger(__name__)

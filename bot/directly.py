@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 from bot.errors import SendFailed, fault_line
-from bot.handover import Delivered, Message
+from bot.messages import Delivered, Message
 from bot.ports import Messenger
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import uuid
 from bot.compose import Composer
 from bot.deciding.mind import Mind
 from bot.errors import UnknownPolicyError
-from bot.handover import Address, Message, MessageKind
+from bot.messages import Address, Message, MessageKind
 from bot.model import Question
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.deciding.mind import Mind
-from bot.handover import Action, Actor, Address, Asked, CaseChange, CaseFile, CaseWords, Delivered, Message, Sending, Turn
+from bot.handover import Asked, CaseChange, CaseFile, CaseWords, Turn
+from bot.messages import Action, Actor, Address, Delivered, Message, Sending
 from bot.model import Question, Talk
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.conversation import Turning, Understood
 from bot.deciding.mind import Mind
-from bot.handover import ActionKind, Asked
+from bot.handover import Asked
+from bot.messages import ActionKind
 from bot.model import Citation, Route, Talk, Verdict
 from bot.turning import verdict_in_talk
 

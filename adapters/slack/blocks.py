@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.pieces import cut, split_where_it_fits
-from bot.handover import Action, ActionKind, Message, MessageKind
+from bot.messages import Action, ActionKind, Message, MessageKind
 from bot.model import Part, PartKind
 
 Block = dict[str, Any]

@@ -14,8 +14,8 @@ from adapters.slack.translate import MENTION, PLATFORM
 from adapters.slack.workspace import Workspace
 from adapters.staff import Member, StaffRule
 from bot.errors import PlatformUnavailable
-from bot.handover import Actor
 from bot.knowledge.schools import school_for
+from bot.messages import Actor
 from bot.model import Question
 from bot.ports import Gate, MindSource
 

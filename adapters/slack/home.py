@@ -18,9 +18,10 @@ from adapters.slack.translate import PLATFORM
 from adapters.staff import Member
 from adapters.welcome import EXAMPLES, welcome_lines
 from bot.errors import AdvisorError
-from bot.handover import ActionKind, Address, CaseFile
+from bot.handover import CaseFile
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.schools import School, school_for
+from bot.messages import ActionKind, Address
 
 logger = logging.getLogger(__name__)
 MOST_CASES = 20

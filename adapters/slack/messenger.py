@@ -12,7 +12,7 @@ from typing import TypeVar
 from adapters.slack.blocks import Block, escaped, to_fallback, to_pieces
 from adapters.slack.calling import Slack, SlackRefused
 from bot.errors import SendFailed
-from bot.handover import Delivered, Message, MessageKind
+from bot.messages import Delivered, Message, MessageKind
 from bot.ports import Clock, Messenger
 
 T = TypeVar("T")

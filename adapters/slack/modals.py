@@ -7,7 +7,8 @@ from typing import Any
 
 from adapters.pieces import cut
 from adapters.slack.blocks import Block, button_blocks, part_blocks, text_blocks
-from bot.handover import ActionKind, CaseView, Outcome
+from bot.handover import CaseView, Outcome
+from bot.messages import ActionKind
 
 View = dict[str, Any]
 Wording = Mapping[str, str]

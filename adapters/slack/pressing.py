@@ -12,7 +12,8 @@ from adapters.slack.desk import Desk
 from adapters.slack.modals import FIRST_INPUT, View, case_window, form_for, loading, told
 from adapters.slack.translate import Press, example_to_question, press_to_question
 from bot.errors import AdvisorError
-from bot.handover import OF_QUESTION, ActionKind, Actor, CaseView, Done, Form
+from bot.handover import CaseView, Done, Form
+from bot.messages import OF_QUESTION, ActionKind, Actor
 from bot.model import Question
 
 logger = logging.getLogger(__name__)

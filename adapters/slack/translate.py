@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.handover import ActionKind, Form, Outcome
+from bot.handover import Form, Outcome
+from bot.messages import ActionKind
 from bot.model import Question
 from bot.text import ATTACHMENT, PICTURE
 

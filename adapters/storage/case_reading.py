@@ -13,7 +13,8 @@ from adapters.storage import schema
 from adapters.storage.case_rows import asking_of, case_of
 from adapters.storage.sealing import Seal
 from bot.errors import RecordsError
-from bot.handover import Address, Asking, CaseFile
+from bot.handover import Asking, CaseFile
+from bot.messages import Address
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.handover import Address, Asking, CaseEvent, CaseFile, CaseState
+from bot.handover import Asking, CaseEvent, CaseFile, CaseState
+from bot.messages import Address
 from bot.model import About, Clock
 
 Row = dict[str, Any]

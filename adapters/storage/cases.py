@@ -21,7 +21,8 @@ from adapters.storage.sealing import Seal
 from adapters.storage.statements import USE_ACTION, case_waits, was_kept
 from adapters.storage.store import Store
 from bot.errors import CaseMovedOn
-from bot.handover import Action, Actor, Address, CaseChange, CaseEvent, CaseFile, CaseWords, EventKind, Message, MessageKind
+from bot.handover import CaseChange, CaseEvent, CaseFile, CaseWords, EventKind
+from bot.messages import Action, Actor, Address, Message, MessageKind
 from bot.model import Clock
 from bot.ports import Cases
 

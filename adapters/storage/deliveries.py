@@ -7,7 +7,7 @@ from sqlalchemy import literal_column, select
 from adapters.storage import schema
 from adapters.storage.statements import case_waits
 from adapters.storage.store import Store
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 from bot.model import Question
 
 _SHOW_A_CASE = (MessageKind.CASE, MessageKind.CASE_UPDATE, MessageKind.REMINDER, MessageKind.NOTE)

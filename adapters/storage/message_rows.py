@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.handover import Action, ActionKind, Address, Message, MessageKind
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import Part, PartKind
 
 Row = dict[str, Any]

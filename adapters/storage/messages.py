@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 from adapters.storage import schema
 from adapters.storage.message_rows import action_row, body, message_row
 from adapters.storage.sealing import Seal
-from bot.handover import Action, Message
+from bot.messages import Action, Message
 
 Row = dict[str, Any]
 

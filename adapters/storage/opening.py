@@ -13,7 +13,8 @@ from adapters.storage.faults import BUSY, MOVED_ON, where
 from adapters.storage.sealing import Seal
 from adapters.storage.statements import case_waits, upsert, was_kept
 from bot.errors import ConversationMovedOn, RecordsError
-from bot.handover import WAITING, Asking, CaseEvent, CaseFile, EventKind, Message, MessageKind, Turn
+from bot.handover import WAITING, Asking, CaseEvent, CaseFile, EventKind, Turn
+from bot.messages import Message, MessageKind
 
 GAP_LASTS = timedelta(days=1)
 """How long after a gap was first asked about others join the case that waits for it."""

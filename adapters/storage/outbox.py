@@ -17,7 +17,7 @@ from adapters.storage.messages import MessageRows
 from adapters.storage.outbox_reading import Read, messages_where, read_messages
 from adapters.storage.statements import is_waiting, matching, named, the
 from adapters.storage.store import Store
-from bot.handover import Address, Delivered, Message, Sending
+from bot.messages import Address, Delivered, Message, Sending
 from bot.ports import Outbox
 
 _UNREADABLE = "unreadable"

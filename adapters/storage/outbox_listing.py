@@ -13,7 +13,7 @@ from adapters.storage.message_rows import GIVEN_UP, WAITS
 from adapters.storage.schema import outbox
 from adapters.storage.statements import is_waiting
 from adapters.storage.store import Store
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 
 
 @dataclass(frozen=True, slots=True)

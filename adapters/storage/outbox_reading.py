@@ -12,7 +12,7 @@ from adapters.storage import schema
 from adapters.storage.message_rows import message_of
 from adapters.storage.sealing import Seal
 from bot.errors import RecordsError
-from bot.handover import Sending
+from bot.messages import Sending
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from sqlalchemy import Table
 
 from adapters.storage import schema
 from adapters.storage.sealing import Seal
-from bot.handover import MessageKind, Turn
+from bot.handover import Turn
+from bot.messages import MessageKind
 from bot.model import About, Citation, Question, Route, Talk, Verdict
 
 Row = dict[str, Any]

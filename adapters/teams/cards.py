@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.pieces import cut, split_where_it_fits
-from bot.handover import Action, ActionKind, Message
+from bot.messages import Action, ActionKind, Message
 from bot.model import Part, PartKind
 
 Card = dict[str, Any]

@@ -11,7 +11,7 @@ from adapters.teams.calling import Teams
 from adapters.teams.cards import Card
 from adapters.teams.gate import TeamsGate
 from adapters.teams.places import Book
-from bot.handover import Delivered, Message
+from bot.messages import Delivered, Message
 from bot.model import Part, Question
 from bot.ports import Cases, Clock, MindSource
 

@@ -12,7 +12,8 @@ from adapters.pieces import cut
 from adapters.teams.cards import LONGEST_CARD, Card, Element, Wording, button, button_rows, card_of, part_elements, rows_of, size_of, text_elements, title
 from adapters.teams.translate import Step
 from adapters.welcome import EXAMPLES
-from bot.handover import ActionKind, CaseView, Outcome
+from bot.handover import CaseView, Outcome
+from bot.messages import ActionKind
 from bot.model import Part, PartKind
 
 LONGEST_ANSWER = 3_000

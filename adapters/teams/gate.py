@@ -15,8 +15,8 @@ from adapters.teams.said import named
 from adapters.teams.settings import CHANNELS
 from adapters.teams.translate import PLATFORM, channel_of, direct_key
 from bot.errors import PlatformUnavailable
-from bot.handover import Actor
 from bot.knowledge.schools import school_for
+from bot.messages import Actor
 from bot.model import Question
 from bot.ports import Gate, MindSource
 

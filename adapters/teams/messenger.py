@@ -17,7 +17,7 @@ from adapters.teams.forms import example_rows, not_installed
 from adapters.teams.places import Book, Whereabouts
 from adapters.teams.translate import PLATFORM, channel_of, direct_key
 from bot.errors import PlatformUnavailable, RecordsError, SendFailed
-from bot.handover import Delivered, Message, MessageKind
+from bot.messages import Delivered, Message, MessageKind
 from bot.model import Part, PartKind
 from bot.ports import Clock, Messenger, MindSource
 

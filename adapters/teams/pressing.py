@@ -12,7 +12,8 @@ from adapters.teams.desk import Desk
 from adapters.teams.forms import WITH_FORM, case_card, form_for, told
 from adapters.teams.translate import PLATFORM, Press, Step, channel_of, example_to_question, press_to_question
 from bot.errors import AdvisorError
-from bot.handover import OF_QUESTION, ActionKind, Actor, CaseView, Done, Message
+from bot.handover import CaseView, Done
+from bot.messages import OF_QUESTION, ActionKind, Actor, Message
 from bot.model import Question
 
 logger = logging.getLogger(__name__)

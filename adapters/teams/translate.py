@@ -9,7 +9,8 @@ from enum import StrEnum
 from adapters.places import PERSONAL, Place
 from adapters.teams.payload import Payload, inner, text_of
 from adapters.teams.said import files, is_mentioned, plain_text
-from bot.handover import ActionKind, Form, Outcome
+from bot.handover import Form, Outcome
+from bot.messages import ActionKind
 from bot.model import Question
 
 PLATFORM = "teams"

@@ -15,7 +15,7 @@ from adapters.teams.payload import Payload, inner, text_of
 from adapters.teams.translate import PLATFORM
 from adapters.welcome import welcome_lines
 from bot.errors import AdvisorError, RecordsError
-from bot.handover import Address, Message, MessageKind
+from bot.messages import Address, Message, MessageKind
 
 logger = logging.getLogger(__name__)
 INSTALLED, CHANGED = "installationUpdate", "conversationUpdate"

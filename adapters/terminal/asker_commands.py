@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from adapters.terminal.case_lines import own_line
 from adapters.terminal.screen import show
 from bot.errors import RecordsError
-from bot.handover import ActionKind, Form
+from bot.handover import Form
+from bot.messages import ActionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from adapters.terminal.desk import Desk
-    from bot.handover import CaseFile, Done, Message
+    from bot.handover import CaseFile, Done
+    from bot.messages import Message
 
 _ADD = re.compile(r"add\s*:\s*(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 _ACT = re.compile(r"/?(?P<word>withdraw|settled|reopen|cases)(?:\s+(?P<number>\d+))?", re.IGNORECASE)

@@ -18,7 +18,7 @@ from adapters.terminal.progress import progress
 from adapters.terminal.screen import show_reply
 from adapters.wiring import TERMINAL, SystemClock, wire
 from bot.errors import AdvisorError, RecordsError, SpoolError
-from bot.handover import Address, Message
+from bot.messages import Address, Message
 from bot.model import Question
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from adapters.terminal.faults import FAILED, FINE, tell, tell_any
 from adapters.terminal.prompt import Prompt
 from adapters.terminal.screen import complain, complain_of, has_color, show, show_reply, title
 from bot.errors import AdvisorError, RecordsError, SpoolError
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 
 if TYPE_CHECKING:
-    from bot.handover import Message
     from bot.knowledge.schools import School
+    from bot.messages import Message
     from bot.settings import Settings
 
 _ENDS = {"/quit", "/exit", "/q", "quit", "exit"}

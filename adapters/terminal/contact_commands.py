@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from adapters.terminal.screen import show, title
-from bot.handover import ActionKind, CaseView, Form, Outcome
+from bot.handover import CaseView, Form, Outcome
+from bot.messages import ActionKind
 from bot.model import PartKind
 
 if TYPE_CHECKING:

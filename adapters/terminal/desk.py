@@ -15,10 +15,10 @@ from adapters.terminal.messenger import TerminalMessenger
 from adapters.wiring import TERMINAL, Service, join, open_database, read_minds
 from bot.deciding.minds import FolderMinds
 from bot.errors import CannotKeep, UnknownPolicyError
-from bot.handover import Actor, Address, Message, MessageKind
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.problems import Problem
 from bot.knowledge.schools import School
+from bot.messages import Actor, Address, Message, MessageKind
 from bot.model import Question
 from bot.settings import Settings
 

@@ -17,13 +17,14 @@ from adapters.terminal.screen import show, title
 from adapters.wiring import TERMINAL, read_minds
 from bot.cases.persons import Persons
 from bot.errors import AdvisorError, RecordsError, SpoolError
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 from bot.text import words
 
 if TYPE_CHECKING:
-    from bot.handover import CaseFile, Message
+    from bot.handover import CaseFile
     from bot.knowledge.people import People
     from bot.knowledge.schools import School
+    from bot.messages import Message
     from bot.model import Contact
     from bot.settings import Settings
 

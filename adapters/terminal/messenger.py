@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.errors import SendFailed
-from bot.handover import Delivered, Message
+from bot.messages import Delivered, Message
 from bot.ports import Messenger
 
 

@@ -14,7 +14,8 @@ from bot.cases.to_askers import AskerTeller
 from bot.cases.to_contacts import ContactTeller
 from bot.deciding.mind import Mind
 from bot.deciding.urgent import sign_by_rules
-from bot.handover import Action, ActionKind, CaseChange, CaseFile, Done, Form, Message
+from bot.handover import CaseChange, CaseFile, Done, Form
+from bot.messages import Action, ActionKind, Message
 from bot.model import Contact
 
 Judged = tuple[CaseChange, str] | Done

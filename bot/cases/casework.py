@@ -14,7 +14,8 @@ from bot.cases.standing import Standing
 from bot.cases.to_contacts import WHOLE
 from bot.cases.viewing import Viewing
 from bot.errors import CaseMovedOn, RecordsError, fault_line
-from bot.handover import Action, ActionKind, Actor, Address, CaseChange, CaseFile, CaseView, Done, Form, Message
+from bot.handover import CaseChange, CaseFile, CaseView, Done, Form
+from bot.messages import Action, ActionKind, Actor, Address, Message
 from bot.ports import Cases, Clock, MindSource
 
 logger = logging.getLogger(__name__)

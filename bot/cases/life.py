@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.handover import WAITING, ActionKind, Asking, CaseEvent, CaseFile, CaseState, EventKind, Form
+from bot.handover import WAITING, Asking, CaseEvent, CaseFile, CaseState, EventKind, Form
+from bot.messages import ActionKind
 
 OF_CONTACT = frozenset({ActionKind.CLAIM, ActionKind.ANSWER, ActionKind.PASS_ON, ActionKind.CLOSE, ActionKind.MAY_BE_ME})
 """What a contact does to a case; opening it changes nothing but that it was seen."""

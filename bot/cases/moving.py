@@ -12,7 +12,8 @@ from bot.cases.reminders import next_at
 from bot.cases.to_askers import AskerTeller
 from bot.cases.to_contacts import ContactTeller
 from bot.cases.whom import ABOUT_SLOT, exclusions, most_senior
-from bot.handover import ActionKind, CaseFile, CaseState, CaseWords, Message
+from bot.handover import CaseFile, CaseState, CaseWords
+from bot.messages import ActionKind, Message
 from bot.model import About, Contact, Part
 
 

@@ -14,8 +14,9 @@ from bot.cases.telling import answer_address
 from bot.cases.to_contacts import ContactTeller
 from bot.cases.whom import Excluded, Matter, chain, exclusions, first_role, first_told, is_private, matter_about, most_senior
 from bot.deciding.thresholds import FITS_FROM
-from bot.handover import Asking, CaseFile, CaseState, Message
+from bot.handover import Asking, CaseFile, CaseState
 from bot.knowledge.told_roles import slots_named
+from bot.messages import Message
 from bot.model import About, Clock, Contact, Part, PartKind, Question, Reply, Route, Stance, Verdict
 
 HANDED_OVER = frozenset({Route.ESCALATE, Route.URGENT})

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.handover import Actor, Asking
+from bot.handover import Asking
 from bot.knowledge.people import People
+from bot.messages import Actor
 from bot.model import Contact
 from bot.text import words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.persons import DESK, Persons
-from bot.handover import Address
 from bot.knowledge.people import PHONE_ONLY
 from bot.knowledge.schools import School
+from bot.messages import Address
 from bot.model import Contact
 
 

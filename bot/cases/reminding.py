@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.cases.moving import Moving
 from bot.cases.reminders import is_unseen, needs_somebody, reminding
-from bot.handover import Address, CaseChange, CaseEvent, CaseFile, CaseState, EventKind, Message, MessageKind
+from bot.handover import CaseChange, CaseEvent, CaseFile, CaseState, EventKind
+from bot.messages import Address, Message, MessageKind
 from bot.model import Contact
 
 NOT_SEEN_TOLD = 2

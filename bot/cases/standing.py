@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.cases.life import OF_ASKER, Deed
 from bot.cases.office import Office
-from bot.handover import ActionKind, Actor, CaseFile, Form
+from bot.handover import CaseFile, Form
+from bot.messages import ActionKind, Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.handover import Action, ActionKind, Address, CaseFile, Message, MessageKind
+from bot.handover import CaseFile
 from bot.knowledge.schools import School
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import About, Part, PartKind, Question, Reply, Route
 
 THREAD = "thread"

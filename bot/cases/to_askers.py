@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.cases.office import Office
 from bot.cases.telling import new_action
 from bot.cases.to_contacts import pieces
-from bot.handover import Action, ActionKind, Address, Asking, CaseFile, Message, MessageKind
+from bot.handover import Asking, CaseFile
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import Contact, Part, PartKind
 
 

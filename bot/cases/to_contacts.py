@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.cases.office import Office
 from bot.cases.telling import new_action
-from bot.handover import Action, ActionKind, Address, Asking, CaseFile, CaseState, CaseWords, Message, MessageKind
+from bot.handover import Asking, CaseFile, CaseState, CaseWords
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import Contact, Part, PartKind
 
 LONGEST_PART = 2_800

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.cases.office import Office
 from bot.cases.standing import Standing
 from bot.cases.to_contacts import WHOLE, ContactTeller, pieces
-from bot.handover import Action, ActionKind, CaseFile, CaseState, CaseView, CaseWords
+from bot.handover import CaseFile, CaseState, CaseView, CaseWords
+from bot.messages import Action, ActionKind
 from bot.model import Part, PartKind
 
 

@@ -126,5 +126,5 @@ def test_a_leader_who_is_said_to_have_agreed_is_not_whom_it_is_about(ask: Ask) -
 
 @pytest.mark.parametrize("said", ["can i be friends with a colleague on facebook", "can i add a governor on facebook", "can i befriend our ta on insta"])
 def test_those_whom_a_clause_speaks_to_are_not_those_it_is_about(ask: Ask, said: str) -> None:
-    """ "School employees should not be 'friends' with pupils" says nothing of being friends with an employee."""
+    """That employees should not be 'friends' with pupils says nothing of being friends with an employee."""
     assert ask(said, "advice-note").verdict.route is Route.ESCALATE

@@ -14,10 +14,11 @@ from bot.compose import Composer, as_text
 from bot.deciding.mind import Mind, WordsOfMind
 from bot.deciding.weights import load_weights
 from bot.errors import CaseMovedOn
-from bot.handover import WAITING, Action, Actor, Address, CaseChange, CaseEvent, CaseFile, CaseWords, EventKind, Message, MessageKind
+from bot.handover import WAITING, CaseChange, CaseEvent, CaseFile, CaseWords, EventKind
 from bot.knowledge.folder import Knowledge
 from bot.knowledge.people import People
 from bot.knowledge.schools import School
+from bot.messages import Action, Actor, Address, Message, MessageKind
 from bot.model import About, Contact, Question, Reply, Route, Sign, Verdict
 from bot.model import Clock as Pressing
 from bot.ports import Cases, Clock, MindSource

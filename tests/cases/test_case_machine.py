@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.cases.life import Step, step
 from bot.cases.standing import Standing
 from bot.deciding.mind import Mind
-from bot.handover import WAITING, ActionKind, Actor, CaseFile, CaseState, CaseView, Done, EventKind, Form, MessageKind, Outcome
+from bot.handover import WAITING, CaseFile, CaseState, CaseView, Done, EventKind, Form, Outcome
+from bot.messages import ActionKind, Actor, MessageKind
 from bot.model import About, Clock
 from tests.cases.conftest import PEOPLE, Town, actor
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.cases.hours import SchoolHours, spoken_time
 from bot.cases.reminders import next_at, reminding
-from bot.handover import ActionKind, Address, Asking, CaseFile, CaseState, EventKind, Form, MessageKind
+from bot.handover import Asking, CaseFile, CaseState, EventKind, Form
 from bot.knowledge.people import People
+from bot.messages import ActionKind, Address, MessageKind
 from bot.model import About, Clock
 from tests.cases.conftest import MONDAY, PEOPLE, Town, actor
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.life import Deed, Refusal, Step, added, step
-from bot.handover import ActionKind, Address, Asking, CaseFile, CaseState, Form, Outcome
+from bot.handover import Asking, CaseFile, CaseState, Form, Outcome
+from bot.messages import ActionKind, Address
 from bot.model import About, Clock
 from tests.cases.conftest import MONDAY
 

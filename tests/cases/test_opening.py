@@ -8,7 +8,8 @@ import pytest
 
 from bot.cases.opening import Opening
 from bot.cases.telling import answer_address
-from bot.handover import Address, CaseFile, MessageKind
+from bot.handover import CaseFile
+from bot.messages import Address, MessageKind
 from bot.model import About, Clock, Question, Reply, Route, Sign, Verdict
 from tests.cases.conftest import MONDAY, Town
 

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from bot.cases.names import named_contacts, names_a_leader
-from bot.handover import ActionKind, CaseView, Done, EventKind, Form, MessageKind
+from bot.handover import CaseView, Done, EventKind, Form
 from bot.knowledge.people import People
 from bot.knowledge.told_roles import slots_named
+from bot.messages import ActionKind, MessageKind
 from bot.model import About, Citation, Clock
 from tests.cases.conftest import ASKER, MONDAY, PEOPLE, Town, actor, contact
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import RecordsError
-from bot.handover import Address, Asked, Delivered, Message, Sending, Turn
+from bot.handover import Asked, Turn
+from bot.messages import Address, Delivered, Message, Sending
 from bot.model import Question, Talk
 from bot.ports import Inbox, Messenger, Outbox, Records, Spool
 

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.spool import FileSpool
 from adapters.storage import schema
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 from bot.model import Question
 from tests.crash.asking import HANDED_OVER, URGENT
 from tests.crash.lives import House

@@ -19,7 +19,7 @@ from sqlalchemy import event, make_url
 from adapters.storage.database import Database
 from bot.deciding.minds import FolderMinds
 from bot.errors import AdvisorError
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 from bot.model import Question
 from tests import databases
 from tests.crash.asking import ORDINARY, URGENT, make_crash_folder, question

@@ -15,7 +15,7 @@ from adapters.storage.database import Database, open_database
 from bot.advisor import Advisor
 from bot.deciding.minds import FolderMinds
 from bot.delivery import Postman
-from bot.handover import MessageKind
+from bot.messages import MessageKind
 from bot.model import Question
 from bot.ports import Gate
 from tests.delivery.fakes import Desk, ListedCasework, StandingClock

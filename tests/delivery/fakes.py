@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from adapters.reception import Pressing
 from bot.delivery import Unreached
 from bot.errors import RecordsError
-from bot.handover import Actor, Address, Delivered, Done, Form, Message, MessageKind, Sending
+from bot.handover import Done, Form
+from bot.messages import Actor, Address, Delivered, Message, MessageKind, Sending
 from bot.model import Part, PartKind, Question
 from bot.ports import Clock, Gate, Messenger, Outbox
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.delivery import AT_ONCE, FIRST_PAUSE, GIVEN_UP_AFTER, LONGEST_PAUSE, Postman
 from bot.errors import RecordsError, SendFailed
-from bot.handover import Address, Message
+from bot.messages import Address, Message
 from tests.delivery.fakes import MONDAY, MemoryOutbox, RememberedUnreached, ScriptedMessenger, StandingClock, message
 
 

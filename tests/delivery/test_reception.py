@@ -18,7 +18,8 @@ from adapters.storage.database import open_database
 from bot.cases.telling import answer_address
 from bot.conversation import understand
 from bot.errors import CannotKeep, PlatformUnavailable, RecordsError, SendFailed
-from bot.handover import ActionKind, Actor, Form, Message, MessageKind
+from bot.handover import Form
+from bot.messages import ActionKind, Actor, Message, MessageKind
 from bot.model import Question, Route
 from tests.delivery.conftest import KEY, PARENT, URGENT, House, wait_for_threads
 from tests.delivery.fakes import ScriptedGate

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 
 PATIENCE = 10.0
 PARENT = "can I accept a friend request from a parent?"

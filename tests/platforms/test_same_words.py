@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from adapters.terminal.app import app
 from adapters.wiring import read_minds
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from bot.settings import Settings
 from tests.platforms.contract import CONTACT, LEAD, PARENT, PRIVATE, Shown, eventually, opened
 from tests.platforms.folder import make_folder

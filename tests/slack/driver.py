@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import ASKER, Driver, Shown, eventually
 from tests.slack import events
 from tests.slack.fake_slack import BOT, FakeSlack

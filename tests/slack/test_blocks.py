@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import LONGEST_BLOCKS, LONGEST_FALLBACK, split_text, to_fallback, to_pieces
-from bot.handover import Action, ActionKind, Address, Message, MessageKind
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import Part, PartKind
 from tests.slack.slack_rules import fault_of_message
 

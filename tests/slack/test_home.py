@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import PRIVATE, eventually, handed_over
 from tests.slack import events
 from tests.slack.driver import SlackDriver, shown_view

@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.calling import Slack
 from adapters.slack.messenger import SlackMessenger
 from bot.errors import SendFailed
-from bot.handover import Address, Message, MessageKind
+from bot.messages import Address, Message, MessageKind
 from bot.model import Part, PartKind
 from tests.platforms.clock import SetClock
 from tests.slack.fake_slack import BOT_TOKEN, FakeSlack

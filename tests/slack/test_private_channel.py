@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.wiring import read_minds
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from bot.settings import Settings
 from tests.platforms.contract import PARENT, PRIVATE, eventually, settled
 from tests.platforms.folder import make_folder

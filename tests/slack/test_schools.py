@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import eventually
 from tests.slack import events
 from tests.slack.driver import shown_message

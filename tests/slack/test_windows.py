@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import RecordsError
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import PRIVATE, eventually, handed_over, opened, settled
 from tests.slack import events
 from tests.slack.driver import SlackDriver, shown_message

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from bot.handover import Action, ActionKind, Address, Asking, CaseFile, CaseState, Message, MessageKind, Turn
+from bot.handover import Asking, CaseFile, CaseState, Turn
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import About, Citation, Clock, Part, PartKind, Question, Reply, Route, Sign, Stance, Talk, Verdict
 from bot.ports import Clock as ClockPort
 

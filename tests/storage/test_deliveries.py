@@ -8,7 +8,8 @@ from storage_turns import NOON, SetClock, gap_turn
 
 from adapters.storage.database import Database
 from adapters.storage.deliveries import case_of_message, shows_case
-from bot.handover import CaseChange, CaseState, Delivered
+from bot.handover import CaseChange, CaseState
+from bot.messages import Delivered
 
 
 def test_the_case_of_a_message_is_found_while_it_waits(database: Database) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import event
 from storage_turns import LEAD, NOON, QUESTION, gap_turn, make_message, private_turn
 
 from adapters.storage.database import Database
-from bot.handover import Actor, CaseChange, CaseEvent, Delivered, EventKind
+from bot.handover import CaseChange, CaseEvent, EventKind
+from bot.messages import Actor, Delivered
 
 SOON = NOON + timedelta(minutes=1)
 SMALL = ("SCAN inbox", "SCAN outbox USING INDEX ix_outbox_due", "SCAN outbox USING INDEX ix_outbox_order", "SCAN 1 CONSTANT", "SCAN CONSTANT")

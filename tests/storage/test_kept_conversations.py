@@ -11,7 +11,7 @@ from storage_turns import NOON, Count, Row, SetClock, make_turn, reply_to
 from adapters.storage import schema
 from adapters.storage.records import SqlRecords
 from bot.errors import ConversationMovedOn
-from bot.handover import Address
+from bot.messages import Address
 from bot.model import Route, Talk
 
 

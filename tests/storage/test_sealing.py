@@ -15,7 +15,8 @@ from adapters.storage import schema
 from adapters.storage.database import Database, open_database
 from adapters.storage.sealing import FileKey, GivenKey, Seal
 from bot.errors import RecordsError
-from bot.handover import Actor, CaseChange, CaseEvent, EventKind
+from bot.handover import CaseChange, CaseEvent, EventKind
+from bot.messages import Actor
 from bot.model import Part, PartKind
 
 MARKER = "Xylophonquartz"

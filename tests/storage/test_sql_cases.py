@@ -17,23 +17,8 @@ from adapters.storage.cases import SqlCases
 from adapters.storage.database import Database, open_database
 from adapters.storage.records import SqlRecords
 from bot.errors import CaseMovedOn, ConversationMovedOn, RecordsError
-from bot.handover import (
-    Action,
-    ActionKind,
-    Actor,
-    Address,
-    CaseChange,
-    CaseEvent,
-    CaseFile,
-    CaseState,
-    CaseWords,
-    EventKind,
-    Message,
-    MessageKind,
-    Outcome,
-    RulingDraft,
-    Turn,
-)
+from bot.handover import CaseChange, CaseEvent, CaseFile, CaseState, CaseWords, EventKind, Outcome, RulingDraft, Turn
+from bot.messages import Action, ActionKind, Actor, Address, Message, MessageKind
 from bot.model import About, Clock, Talk
 
 HOUR = timedelta(hours=1)

@@ -15,7 +15,7 @@ from adapters.storage.database import Database, open_database
 from adapters.storage.outbox import SqlOutbox
 from adapters.storage.outbox_listing import list_messages, send_again
 from adapters.storage.records import SqlRecords
-from bot.handover import Address, Delivered, Message, Sending
+from bot.messages import Address, Delivered, Message, Sending
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

@@ -17,7 +17,8 @@ from adapters.storage.cases import SqlCases
 from adapters.storage.database import Database
 from adapters.storage.records import SqlRecords
 from bot.errors import RecordsError
-from bot.handover import Action, ActionKind, CaseEvent, EventKind, Turn
+from bot.handover import CaseEvent, EventKind, Turn
+from bot.messages import Action, ActionKind
 from bot.model import About, Citation, CitationKind, Route, Stance, Talk, Verdict
 
 

@@ -24,7 +24,8 @@ from adapters.storage.engine import open_engine
 from adapters.storage.faults import translated
 from adapters.storage.migrate import ensure_schema, schema_version
 from bot.errors import RecordsError
-from bot.handover import Actor, CaseChange
+from bot.handover import CaseChange
+from bot.messages import Actor
 from tests import databases
 
 Use = Callable[[Database], object]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.teams.cards import CONTENT_TYPE
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import ASKER, Driver, Shown
 from tests.teams import activities
 from tests.teams.fake_teams import BOT, STAFFROOM, FakeTeams, Payload, personal

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.teams.cards import LONGEST_SUMMARY, Mentioned, split_text, summary, to_cards
-from bot.handover import Action, ActionKind, Address, Message, MessageKind
+from bot.messages import Action, ActionKind, Address, Message, MessageKind
 from bot.model import Part, PartKind
 from tests.teams.fake_teams import TENANT
 from tests.teams.teams_rules import buttons, fault_of_card, nodes, texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import CONTACT, LEAD, PRIVATE, eventually, handed_over, opened, settled
 from tests.teams import activities
 from tests.teams.driver import TeamsDriver

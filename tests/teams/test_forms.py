@@ -11,8 +11,9 @@ from adapters.naming import NAME
 from adapters.teams.cards import Card, card_of, part_elements
 from adapters.teams.forms import case_card, example_rows, form_for, not_installed, told, welcome_parts
 from adapters.welcome import EXAMPLES, welcome_lines
-from bot.handover import Action, ActionKind, Address, Asking, CaseFile, CaseState, CaseView, Outcome
+from bot.handover import Asking, CaseFile, CaseState, CaseView, Outcome
 from bot.knowledge.folder import Knowledge
+from bot.messages import Action, ActionKind, Address
 from bot.model import About, Part, PartKind
 from tests.teams.fake_teams import TENANT
 from tests.teams.teams_rules import buttons, fault_of_card, nodes, texts

@@ -9,7 +9,7 @@ import pytest
 
 from bot.deciding.minds import FolderMinds
 from bot.errors import CannotKeep, RecordsError
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import CONTACT, LEAD, PARENT, PRIVATE, Shown, eventually, handed_over, opened
 from tests.platforms.folder import make_folder
 from tests.teams import activities

@@ -17,7 +17,7 @@ from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.places import Book
 from bot.deciding.minds import FolderMinds
 from bot.errors import SendFailed
-from bot.handover import Address, Message, MessageKind
+from bot.messages import Address, Message, MessageKind
 from bot.model import Part, PartKind
 from tests.platforms.clock import SetClock
 from tests.platforms.folder import make_folder

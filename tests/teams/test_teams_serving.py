@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from adapters.terminal.app import app
 from bot.deciding.minds import FolderMinds
 from bot.errors import PlatformUnavailable, RecordsError
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import CONTACT, PARENT, PRIVATE, eventually
 from tests.platforms.folder import make_folder
 from tests.platforms.program import Programs, free_port, programs, shared_environment

@@ -11,7 +11,8 @@ import pytest
 from adapters.places import Place
 from adapters.teams.said import named, quoted_by
 from adapters.teams.translate import Step, example_to_question, place_of, press_to_question, to_press, to_question
-from bot.handover import ActionKind, Outcome
+from bot.handover import Outcome
+from bot.messages import ActionKind
 from bot.model import Question
 from tests.teams import activities
 from tests.teams.fake_teams import BOT, STAFFROOM, TEAM, TENANT, Payload, personal, user_id

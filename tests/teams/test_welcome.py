@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import RecordsError
-from bot.handover import ActionKind
+from bot.messages import ActionKind
 from tests.platforms.contract import eventually, settled
 from tests.teams import activities
 from tests.teams.driver import TeamsDriver, shown_message
