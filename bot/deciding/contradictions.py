@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.knowledge.topics import Topic
 from bot.understanding.concepts import ConceptTable
+from bot.understanding.reading import Reading
 
 RIVALS = {
     "who.pupil": {"who.parent", "who.former_pupil", "who.pupils_family", "who.applicant"},
@@ -23,6 +24,7 @@ Leaders and staff are no rivals: most clauses name them as those who keep the ru
 """
 _FAMILIES = frozenset({"who.pupil", "who.parent", "who.former_pupil", "who.pupils_family"})
 _AT_THE_SCHOOL = frozenset({"who.colleague", "who.leader", "who.governor", "who.former_colleague", "who.volunteer", "who.trainee"})
+_TOUCHING = frozenset({"what.message", "what.call", "what.game", "what.date"})
 _ALIKE = ({"who.parent", "who.pupils_family", "who.family"}, {"who.colleague", "who.leader"})
 ADDRESSED = frozenset({"who.colleague", "who.leader", "who.governor", "who.volunteer", "who.trainee", "who.new_starter"})
 """Those whom clauses speak to, or have told; a clause that names only them is about anybody."""
@@ -37,10 +39,19 @@ def contradicts(people: frozenset[str], clause: Collection[str]) -> bool:
 def all_rivals(people: frozenset[str], *, in_touch: bool = False) -> set[str]:
     """The people whose clauses cannot settle a question about these, unless they name these too.
 
-    Where it is asked whether to be `in_touch` with them, a leader or a governor has rivals, too: they are not asked for leave then.
+    Where it is asked whether to be `in_touch` with them, leaders and governors have rivals, too: then they are not asked for leave.
     """
     rivals = {rival for person in people for rival in RIVALS.get(person, ())}
     return rivals | _FAMILIES if in_touch and people & _AT_THE_SCHOOL else rivals
+
+
+def is_in_touch(reading: Reading) -> bool:
+    """Is it about being friends, or about messages to somebody at the school ("message the head", not "the head wants me to message her")?"""
+    if "what.befriend" in reading.concepts:
+        return True
+    ends = [mention.end for mention in reading.mentions if mention.concept in _TOUCHING]
+    at_school = [mention.start for mention in reading.mentions if mention.concept in _AT_THE_SCHOOL]
+    return any(0 <= start - end <= 1 for end in ends for start in at_school)
 
 
 def named_people(clauses: Sequence[Collection[str]]) -> ConceptTable:

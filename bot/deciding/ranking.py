@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.deciding.contradictions import contradicting
+from bot.deciding.contradictions import contradicting, is_in_touch
 from bot.deciding.prepared import PreparedPolicy
 from bot.deciding.thresholds import SURELY_CONTRADICTS
 from bot.model import Mood
@@ -141,7 +141,7 @@ def _compare_concepts(column: Mapping[str, Scores], reading: Reading, policy: Pr
     what = reading.of_kind("what")
     agreeing = policy.concepts.count(what)
     column["who_agrees"][:] = policy.concepts.count(reading.people) > 0
-    column["who_contradicts"][:] = contradicting(reading.people, policy.people, in_touch="what.befriend" in reading.concepts)
+    column["who_contradicts"][:] = contradicting(reading.people, policy.people, in_touch=is_in_touch(reading))
     column["what_agrees"][:] = agreeing / max(len(what), 1)
     column["what_lacks"][:] = bool(what) & (agreeing == 0)
     column["where_agrees"][:] = policy.concepts.count(reading.of_kind("where")) > 0
