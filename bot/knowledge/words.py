@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.knowledge.never_said import NEVER_USED
 from bot.knowledge.phrases import in_order, parse_groups
 from bot.knowledge.problems import Problem
 from bot.knowledge.toml_file import TomlFile
-from bot.knowledge.wording import NEVER_USED, SAFETY_CARD, WORDING_KEYS
+from bot.knowledge.wording import SAFETY_CARD, WORDING_KEYS
 from bot.model import About, Clock, Mood
 
 _CONCEPT_SECTIONS = ("who", "what", "where", "when", "how")

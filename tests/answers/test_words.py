@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.folder import Knowledge
-from bot.knowledge.wording import NEVER_USED
+from bot.knowledge.never_said import NEVER_USED
 from bot.model import Reply, Route, Stance
 from tests.answers.conftest import Ask
 

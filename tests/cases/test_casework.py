@@ -8,8 +8,8 @@ import pytest
 
 from bot.cases.to_contacts import LONGEST_PART, pieces
 from bot.handover import CaseChange, CaseFile, CaseState, CaseView, Done, EventKind, Form, Outcome
+from bot.knowledge.never_said import NEVER_USED
 from bot.knowledge.people import People
-from bot.knowledge.wording import NEVER_USED
 from bot.messages import Action, ActionKind, Actor, Address, Message, MessageKind
 from bot.model import About, Clock, PartKind
 from tests.cases.conftest import ASKER, PEOPLE, Town, actor
