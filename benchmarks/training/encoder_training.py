@@ -19,7 +19,7 @@ from bot.model import Clause
 from bot.understanding.pairs import STANCE_CLASSES
 
 _SCALE = 20.0
-_REREAD_WRONG = 4
+_REREAD_WRONG = 3
 """Clauses that do not settle a question, the likeliest of them, which are read together with it."""
 
 
@@ -39,17 +39,17 @@ SOME_SIGN = -1
 class Recipe:
     """How long and how hard is trained."""
 
-    steps: int = 1_000
+    steps: int = 850
     learning_rate: float = 6e-5
-    topics_a_batch: int = 14
+    topics_a_batch: int = 12
     neighbours: int = 3
-    questions_a_batch: int = 14
-    silent_a_batch: int = 5
-    phrasings_a_batch: int = 12
-    silent_phrasings_a_batch: int = 5
-    reread_a_batch: int = 22
+    questions_a_batch: int = 22
+    silent_a_batch: int = 6
+    phrasings_a_batch: int = 10
+    silent_phrasings_a_batch: int = 4
+    reread_a_batch: int = 20
     clauses_a_batch: int = 44
-    signs_a_batch: int = 48
+    signs_a_batch: int = 60
 
 
 def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
@@ -65,11 +65,11 @@ def train(recipe: Recipe, progress: Callable[[int, float], None]) -> Trainable:
         {"params": trainable.pair_head.parameters(), "lr": 1e-3},
         {"params": [*trainable.head.parameters(), trainable.silence], "lr": 2e-3},
     ]
-    optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / 40) * max(0.02, 1.0 - step / recipe.steps))
     recent: list[float] = []
     for step in range(recipe.steps):
-        loss = batches.question_loss() + (batches.sign_loss() if step % 2 else batches.topic_loss())
+        loss = batches.question_loss() + batches.sign_loss() + batches.topic_loss()
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trainable.model.parameters(), 1.0)
@@ -184,9 +184,9 @@ class _Batches:
 
     def sign_loss(self) -> Tensor:
         """Signs are told from their near-twins, from ordinary phrasings and from other questions."""
-        count = self._recipe.signs_a_batch // 3
-        drawn = [*random.sample(self._signs, count), *((said, 0) for said in random.sample(self._ordinary, count // 2))]
-        drawn += random.sample(self._urgent, count // 3) + random.sample(self._routine, count)
+        count = self._recipe.signs_a_batch // 4
+        drawn = [*random.sample(self._signs, 2 * count), *((said, 0) for said in random.sample(self._ordinary, count // 2))]
+        drawn += random.sample(self._urgent, count // 2) + random.sample(self._routine, count)
         logits = self._trainable.sign_logits(self._trainable.vectors([said for said, _ in drawn]))
         labels = torch.tensor([label for _, label in drawn])
         known = labels != SOME_SIGN

@@ -178,22 +178,26 @@ def _held_out_off_subject(mind: Mind, policies: Mapping[str, PreparedPolicy]) ->
     return rows, off
 
 
-def train_weights(encoder: Encoder, without: frozenset[str] = frozenset()) -> Weights:
-    """All weights, with and without the encoder; topics first, for clauses build on them, and routes on both.
-
-    Clause features named in `without` are left out, which shows what they add.
-    """
+def train_weights(encoder: Encoder) -> Weights:
+    """All weights, with and without the encoder; topics first, for clauses build on them, and routes on both."""
     empty = Judgement({})
     routes = RouteWeights(empty, empty, empty)
     topic_weights = TopicWeights(train_topic_weights(None), train_topic_weights(encoder))
     weights = Weights(topic_weights, ClauseWeights({}, {}), routes, routes)
-    found: dict[str, tuple[dict[str, float], RouteWeights]] = {}
-    for name, used in (("words", None), ("meaning", encoder)):
-        mind, policies = practice_mind(used, weights)
-        clause_weights = train_clause_weights(used, mind, policies, without)
-        mind.weights = replace(weights, clauses=ClauseWeights(clause_weights, clause_weights))
-        found[name] = clause_weights, train_route_weights(used, mind, policies)
-    return Weights(topic_weights, ClauseWeights(found["words"][0], found["meaning"][0]), found["words"][1], found["meaning"][1])
+    by_words, by_meaning = (train_on_topics(used, *practice_mind(used, weights)) for used in (None, encoder))
+    return Weights(topic_weights, ClauseWeights(by_words[0], by_meaning[0]), by_words[1], by_meaning[1])
+
+
+def train_on_topics(
+    encoder: Encoder | None, mind: Mind, policies: Mapping[str, PreparedPolicy], without: frozenset[str] = frozenset()
+) -> tuple[dict[str, float], RouteWeights]:
+    """The weights of clauses, and of the routes that build on them, for a mind that knows those of topics; it knows the clauses' afterwards.
+
+    Clause features named in `without` are left out, which shows what they add.
+    """
+    clauses = train_clause_weights(encoder, mind, policies, without)
+    mind.weights = replace(mind.weights, clauses=ClauseWeights(clauses, clauses))
+    return clauses, train_route_weights(encoder, mind, policies)
 
 
 def _named(names: Sequence[str], weights: NDArray[np.float64]) -> dict[str, float]:
