@@ -42,13 +42,13 @@ LEAVE_FROM: Final = 0.2
 WORDS_COUNT: Final = 0.6
 """How much the stance that a rule's words give counts beside the likelihoods of stances, which add up to 1."""
 
-CONCERN_FROM: Final = 0.55
+CONCERN_FROM: Final = 0.65
 """From this likeness to the wordings of known concerns a question is urgent though no rule of warning_signs.toml speaks."""
 
-CONCERN_TOLD_FROM: Final = 0.40
+CONCERN_TOLD_FROM: Final = 0.35
 """From this likeness, where the asker tells of others and asks nothing everyday: then something has happened."""
 
-CONCERN_ASKED_FROM: Final = 0.85
+CONCERN_ASKED_FROM: Final = 0.90
 """From this likeness, where nothing is told: the question is a single one, of what is allowed or what to do if."""
 
 ADULT_SHARE_FROM: Final = 0.30
