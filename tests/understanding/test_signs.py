@@ -59,6 +59,9 @@ def test_an_account_raises_a_sign(mind: Mind, said: str, about: About, clock: Cl
     "said",
     [
         "can a pupil text me about homework?",
+        "a lad in Y9 just sent me a follow on Insta, accept?",
+        "girl in my tutor group sent me a connection on LinkedIn",
+        "tiny Y7 pinged me on Snap wanting to be friends, what do I press",
         "what should I do if a child tells me that they are hit at home",
         "how do I report a colleague who posts about pupils",
         "year 9 are doing a project on county lines, ok to share a video on Teams",
