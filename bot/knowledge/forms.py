@@ -175,8 +175,8 @@ _ALLOWS_ON_CONDITION = (
 )
 _ALLOWS = (
     # "you may use", "staff who are parents may join in"
-    rf"\b(?:{STAFF}|{EACH}){WHO} (?:may|can) {FREELY}(?!{BEFALLS}\b)\w+",
-    rf"\b(?:{STAFF}|{EACH}){WHO} may {FREELY}(?:{MAY_DO})\b",
+    rf"\b(?:{STAFF}|{EACH}){WHO} (?:may|can):? {FREELY}(?!{BEFALLS}\b)\w+",
+    rf"\b(?:{STAFF}|{EACH}){WHO} may:? {FREELY}(?:{MAY_DO})\b",
     r"\b(?:there is|has|have) no (?:objection to|problem with)\b|\b(?:do not|don't) mind\b|\bnothing wrong with\b",
     r"\byou're (?:of course |always |very )?(?:free to|welcome)\b",
     rf"^may {FREELY}(?:{MAY_DO})\b",

@@ -13,6 +13,7 @@ from itertools import pairwise
 from bot.knowledge.addressees import is_for_the_school
 from bot.knowledge.exceptions import EXCEPTION, read_exception
 from bot.knowledge.forces import find_markers, has_force
+from bot.knowledge.form_words import STAFF
 from bot.knowledge.sentences import split_sentences
 from bot.model import ExceptionKind, Rule, Stance
 from bot.patterns import one_word
@@ -38,9 +39,12 @@ _RULING_HEADINGS = (
         Stance.NO,
     ),
     (re.compile(_NUMBER + r"(?:dos?|(?:you|staff) must|always)", re.IGNORECASE), Stance.MUST),
+    (re.compile(rf"{_NUMBER}(?:{STAFF}|we|i)(?: and {STAFF})? (?:may|can)(?: also| still| however,?)?", re.IGNORECASE), Stance.YES),
     (re.compile(_NUMBER + r"(?:these are |what is )?(?:acceptable|permitted|allowed|fine|ok|okay|yes)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
 )
-"""Headings and leads that say of everything below them what it is: "Do", "Don't", "Not fine:", "Contact with pupils: not acceptable"."""
+"""Headings and leads that say of everything below them what it is: "Do", "Don't", "Not fine:", "Staff may:", "Contact with pupils: not acceptable"."""
+_BINDS = re.compile(r"\b(?:must|should|shall|will|have to|has to|need to|required|expected|is to|are to)\b", re.IGNORECASE)
+"""A part that says so under a lead that allows asks for something all the same; a bare "use the class account" is what is allowed."""
 _SOFT_LEAD = re.compile(r"\b(?:recommend|advise|suggest|encourage|should|would)\w*\b", re.IGNORECASE)
 """Under these "do not" is advice: "We recommend that staff: do not ..."."""
 _ELLIPTIC = re.compile(r"(?:(?:and|but) )?(?:not|never|nor)\b(?! (?:do|should|must|may|shall|can|will)\b)", re.IGNORECASE)
@@ -185,7 +189,7 @@ def _force(segment: Segment, inherited: Rule | None) -> tuple[Stance, str]:
     if inherited is None:
         stance, addressee = segment.own or Stance.INFO, "staff"
     else:
-        stance, addressee = _under_lead(inherited, segment.own), inherited.addressee
+        stance, addressee = _under_lead(inherited, segment), inherited.addressee
     if is_for_the_school(segment.text):
         addressee = "school"
     if addressee == "school" and stance in _NOTHING_FOR_STAFF:
@@ -193,9 +197,10 @@ def _force(segment: Segment, inherited: Rule | None) -> tuple[Stance, str]:
     return stance, addressee
 
 
-def _under_lead(inherited: Rule, own: Stance | None) -> Stance:
-    """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids what the bullet merely describes."""
-    if own is None:
+def _under_lead(inherited: Rule, segment: Segment) -> Stance:
+    """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids or allows what the bullet merely describes."""
+    own = segment.own
+    if own is None or (inherited.stance is Stance.YES and own is Stance.MUST and not _BINDS.search(segment.text)):
         return inherited.stance
     if own is Stance.NO and inherited.stance is Stance.MUST and _SOFT_LEAD.search(inherited.text):
         return Stance.ADVISED_AGAINST
