@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rich.console import Console
+from rich.progress import track
+
 from benchmarks.answers import COLUMNS
 from benchmarks.questions import LabelledQuestion
 from benchmarks.replies import as_lines, replies
 from benchmarks.score import figures
 from benchmarks.training.folder import knowledge
-from benchmarks.training.weights_training import train_weights
+from benchmarks.training.weights_training import practice_mind, train_on_topics
 from bot.deciding.mind import Mind
 from bot.knowledge.words import SignRules, VocabularyWords
 from bot.understanding.encoder import Encoder
@@ -29,10 +32,14 @@ FEATURES = {
 def ablated_minds(encoder: Encoder) -> Iterator[tuple[str, Mind]]:
     """The whole, then the whole without each part."""
     whole = knowledge()
-    yield "nothing", Mind.of(whole, encoder)
+    full = Mind.of(whole, encoder)
+    yield "nothing", full
     yield "the encoder", Mind.of(whole)
-    for name, features in FEATURES.items():
-        yield name, Mind.of(whole, encoder, train_weights(encoder, features))
+    weights = full.weights
+    practice, policies = practice_mind(encoder, weights)
+    for name, features in track(FEATURES.items(), "Learning the weights without each part", console=Console(stderr=True)):
+        clauses, routes = train_on_topics(encoder, practice, policies, features)
+        yield name, Mind.of(whole, encoder, replace(weights, clauses=replace(weights.clauses, meaning=clauses), routes_by_meaning=routes))
     yield "vocabulary", Mind.of(replace(whole, vocabulary=VocabularyWords({}, {})), encoder)
     yield "rules of warning signs", Mind.of(replace(whole, signs=SignRules({}, ())), encoder)
 

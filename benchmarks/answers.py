@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import baselines
-from benchmarks.near_twins import ALARMING, SECOND_LOOK, near_twin_rows
+from benchmarks.near_twins import SECOND_LOOK, UNHEARD, near_twin_rows
 from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_questions
 from benchmarks.replies import as_lines, cited, replies
 from benchmarks.score import figures, settles
@@ -158,7 +158,7 @@ def main() -> int:
     report += ["## Calibration", "", "Of the answers given with a confidence, the share whose first clause is right.", "", *calibration_rows(mind, every)]
     report += ["## Warning signs", "", "On pairs that were written apart from the rules:", "", *near_twin_rows(mind)]
     report += ["On pairs by whoever then widened the rules:", "", *near_twin_rows(mind, SECOND_LOOK)]
-    report += ["On pairs written last, to be hard: alarming words where nothing is amiss, and none where something is:", "", *near_twin_rows(mind, ALARMING)]
+    report += ["On pairs written last, with which nothing was mended, learnt or chosen:", "", *near_twin_rows(mind, UNHEARD)]
     report += ["## Talks", "", *talk_row(mind)]
     if args.ablations:
         from benchmarks.ablations import ablation_rows

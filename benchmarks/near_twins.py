@@ -15,8 +15,8 @@ PAIRS = QUESTIONS / "near_twins.toml"
 SECOND_LOOK = QUESTIONS / "near_twins_fresh.toml"
 """Written by whoever then widened the rules."""
 ADULTS = ("adult", "head", "lead", "governors")
-ALARMING = QUESTIONS / "near_twins_alarming.toml"
-"""Written last, to be hard: near misses that hold alarming words, and urgent sentences that hold none."""
+UNHEARD = QUESTIONS / "near_twins_unheard.toml"
+"""Written last, apart from all that is learnt: nothing was mended, learnt or chosen with them in sight."""
 GROUPS = {
     "a child": ("child",),
     "an adult at the school": ADULTS,

@@ -27,6 +27,8 @@ from bot.understanding.vectors import KeptVectors
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "conversations"
 KNOWLEDGE = ROOT / "knowledge"
+WRITTEN_LATER = "written-later"
+"""The file of the talks that were written last, apart from everything else."""
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -103,15 +105,14 @@ def talk_row(mind: Mind) -> list[str]:
 
 
 def figures(held: list[Held]) -> list[str]:
-    """The same of talks that were held, as a table."""
-    fine = [each.fine for each in held]
-    turns, right, whole = sum(map(len, fine)), sum(map(sum, fine)), sum(map(all, fine))
-    return [
-        "| turns | right | share | talks | right throughout |",
-        "|---|---|---|---|---|",
-        f"| {turns} | {right} | {right / turns:.3f} | {len(held)} | {whole} |",
-        "",
-    ]
+    """The same of talks that were held, as a table; apart those on which conversation code was never worked out."""
+    lines = ["| talks | turns | right | share | talks | right throughout |", "|---|---|---|---|---|---|"]
+    for name, is_later in (("written first", False), ("written later, only measured", True)):
+        fine = [each.fine for each in held if (each.file == WRITTEN_LATER) is is_later]
+        turns, right, whole = sum(map(len, fine)), sum(map(sum, fine)), sum(map(all, fine))
+        if turns:
+            lines.append(f"| {name} | {turns} | {right} | {right / turns:.3f} | {len(fine)} | {whole} |")
+    return [*lines, ""]
 
 
 def other_turns(held: list[Held]) -> list[str]:
