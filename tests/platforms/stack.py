@@ -19,6 +19,7 @@ from adapters.wiring import SystemClock, open_database
 from bot.deciding.minds import FolderMinds
 from bot.ports import Clock
 from bot.settings import Settings
+from tests.platforms.loops import end_loop
 
 
 class PlatformStack(ABC):
@@ -50,9 +51,7 @@ class PlatformStack(ABC):
 
     def close(self) -> None:
         """End the thread."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        end_loop(self._loop, self._thread)
 
     def request(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, Any]:
         """Any request to the web server; status, and what was answered."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.platforms.loops import end_loop
 from tests.slack.slack_rules import SCOPES, fault_of_message, fault_of_view
 
 BOT_TOKEN = "xoxb-fake"
@@ -94,9 +95,7 @@ class FakeSlack:
     def stop(self) -> None:
         """Close everything."""
         self._run(self._stop()).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        end_loop(self._loop, self._thread)
 
     def fail(self, method: str, **how: Any) -> None:
         """Let the next call (or so many `times`) of a method fail."""

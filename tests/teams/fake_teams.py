@@ -19,6 +19,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tests.platforms.loops import end_loop
 from tests.teams.teams_rules import fault_of_card
 
 APP_ID = "22222222-2222-4222-8222-222222222222"
@@ -130,9 +131,7 @@ class FakeTeams:
     def stop(self) -> None:
         """Close everything."""
         self._run(self._stop()).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        end_loop(self._loop, self._thread)
 
     def fail(self, operation: str, **how: Any) -> None:
         """Let the next call (or so many `times`) of an operation fail: send, update, delete, create, member, keys."""
