@@ -11,7 +11,7 @@ from bot.model import Sign
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
 PAIRS = QUESTIONS / "near_twins.toml"
-"""Written apart from the rules: what is heard of sentences that nobody has seen."""
+"""Written apart from the rules; the thresholds of concern were chosen with them, among others."""
 SECOND_LOOK = QUESTIONS / "near_twins_fresh.toml"
 """Written by whoever then widened the rules."""
 ADULTS = ("adult", "head", "lead", "governors")

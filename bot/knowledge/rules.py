@@ -13,7 +13,7 @@ from itertools import pairwise
 from bot.knowledge.addressees import is_for_the_school
 from bot.knowledge.exceptions import EXCEPTION, read_exception
 from bot.knowledge.forces import find_markers, has_force
-from bot.knowledge.form_words import STAFF
+from bot.knowledge.form_words import BEFALLS, STAFF
 from bot.knowledge.sentences import split_sentences
 from bot.model import ExceptionKind, Rule, Stance
 from bot.patterns import one_word
@@ -29,6 +29,9 @@ _LIMITED = re.compile(
 )
 """What limits a permission: outside of it the clause permits nothing."""
 _NUMBER = r"(?:[\d.]+ )?"
+_GIVES_LEAVE = re.compile(rf"{_NUMBER}(?:{STAFF}|i)(?: and {STAFF})? (?:may|can)(?: also| still| however,?)?", re.IGNORECASE)
+_BEFALLS = re.compile(rf"(?!be (?:friends|in touch)\b){BEFALLS}\b", re.IGNORECASE)
+"""Under such a lead a part that begins so tells what may happen: "staff may: be asked to remove it"."""
 _RULING_HEADINGS = (
     (
         re.compile(
@@ -39,7 +42,7 @@ _RULING_HEADINGS = (
         Stance.NO,
     ),
     (re.compile(_NUMBER + r"(?:dos?|(?:you|staff) must|always)", re.IGNORECASE), Stance.MUST),
-    (re.compile(rf"{_NUMBER}(?:{STAFF}|we|i)(?: and {STAFF})? (?:may|can)(?: also| still| however,?)?", re.IGNORECASE), Stance.YES),
+    (_GIVES_LEAVE, Stance.YES),
     (re.compile(_NUMBER + r"(?:these are |what is )?(?:acceptable|permitted|allowed|fine|ok|okay|yes)(?: \w+){0,3}", re.IGNORECASE), Stance.YES),
 )
 """Headings and leads that say of everything below them what it is: "Do", "Don't", "Not fine:", "Staff may:", "Contact with pupils: not acceptable"."""
@@ -156,7 +159,7 @@ def _inherited(lead: str | None) -> Rule | None:
         return None
     if _PURPOSE.search(lead):
         return Rule(lead, Stance.INFO, addressee="school")
-    if ruling := _under_heading(lead):
+    if (ruling := _under_heading(lead)) and not is_for_the_school(lead):
         return ruling
     sentence = split_sentences(lead)[-1]
     segments = _segments(sentence) if has_force(sentence) else [Segment(lead)]
@@ -165,9 +168,14 @@ def _inherited(lead: str | None) -> Rule | None:
 
 def _under_heading(heading: str) -> Rule | None:
     """What a heading such as "Do", "Don't" or "Phones: not acceptable" says of everything below it; None of any other."""
-    said = heading.strip(" .:").rpartition(": ")[2]
+    said = _bare(heading)
     stance = next((stance for pattern, stance in _RULING_HEADINGS if pattern.fullmatch(said)), None)
     return Rule(heading, stance) if stance is not None else None
+
+
+def _bare(heading: str) -> str:
+    """A heading or lead without its colon, and without what stands before another."""
+    return heading.strip(" .:").rpartition(": ")[2]
 
 
 def _rule(segment: Segment, inherited: Rule | None) -> Rule:
@@ -200,6 +208,8 @@ def _force(segment: Segment, inherited: Rule | None) -> tuple[Stance, str]:
 def _under_lead(inherited: Rule, segment: Segment) -> Stance:
     """Which of two forces counts: the bullet's own, if it has one, unless the lead forbids or allows what the bullet merely describes."""
     own = segment.own
+    if inherited.stance is Stance.YES and _BEFALLS.match(segment.text) and _GIVES_LEAVE.fullmatch(_bare(inherited.text)):
+        return Stance.INFO
     if own is None or (inherited.stance is Stance.YES and own is Stance.MUST and not _BINDS.search(segment.text)):
         return inherited.stance
     if own is Stance.NO and inherited.stance is Stance.MUST and _SOFT_LEAD.search(inherited.text):

@@ -62,7 +62,8 @@ def completed(base: Reading, core: str, reader: Reader) -> Completed:
         return _asked_anew(base, core, reading)
     start, end = frame_of(core)
     if start and reading.people and reading.of_kind("what") and not _ASKERS.isdisjoint(core.split()[start:end]):
-        return _told_first(base, core, reading)
+        # a question of its own that first tells something: "her daughter's in year 7, can I add her?"
+        return Completed(core, frozenset(reading.concepts - base.concepts))
     if is_another_act and (shape is Shape.ACT or (shape is Shape.FRAGMENT and _names_act_first(core, reading))):
         return _asked_anew(base, f"{_frame_for(base, core)} {core}", reading)
     if shape is Shape.QUESTION:
@@ -187,13 +188,6 @@ def _asked_anew(base: Reading, core: str, reading: Reading) -> Completed:
     if serves_another(reading) or _IT.search(without_frame(text)) or (text == core and not reading.people):
         return Completed(f"{text} {about}", new)
     return Completed(f"{text} {place}" if place and place not in text else text, new)
-
-
-def _told_first(base: Reading, core: str, reading: Reading) -> Completed:
-    """A question of its own that first tells something: "her daughter's in year 7, can I add her?"."""
-    people = [] if reading.people else people_spans(base)
-    text = _SOMEONE.sub(words_of(base, people[0]), core, count=1) if people else core
-    return Completed(text, frozenset(reading.concepts - base.concepts))
 
 
 def _is_whole_name(rest: str, reading: Reading) -> bool:

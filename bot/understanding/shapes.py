@@ -36,6 +36,8 @@ _OWNERS = frozenset("his her their".split())
 _OF_ASKER = frozenset({"who.family", "who.public"})
 _DESCRIBES = frozenset("who whos whose that and or in on at from of".split())
 """After "her mum" more of whom is meant, not what they do."""
+_DESCRIBED = re.compile(r"(?:someone|somebody|anyone) (?:who|whos|that)\b")
+"""Who is meant, not what they do: "someone who left"."""
 _VERBS = frozenset(
     """
     accept add ask block call comment delete follow friend give invite keep leave let like look make message post put read remove reply report ring say send
@@ -80,8 +82,7 @@ def shape_of(said: str) -> Shape:
         return Shape.ACT
     if first in _OWNERS:
         return Shape.STATEMENT if len(tokens) > 3 and tokens[2] not in _DESCRIBES else Shape.FRAGMENT
-    is_described = tokens[0] in {"someone", "somebody", "anyone"} and tokens[1:2] in (["who"], ["whos"], ["that"])
-    return Shape.STATEMENT if first in _SUBJECTS and not is_described else Shape.FRAGMENT
+    return Shape.STATEMENT if first in _SUBJECTS and not _DESCRIBED.match(said) else Shape.FRAGMENT
 
 
 def is_verb(word: str) -> bool:
