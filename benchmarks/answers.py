@@ -5,7 +5,8 @@
 Nothing was learnt from any of the questions measured here, nor from the five policies: the encoder and the weights come from topics and
 invented practice policies. Every figure is thus one of policies that were left out, all five at once, but for the two ties that
 knowledge/yes-trust/notes.toml and knowledge/learn-to-live/notes.toml mend. The thresholds were chosen on practice policies and four unseen
-ones, with an eye on the own questions and the shared sample too; four policies were kept out of all of that.
+ones, with an eye on the own questions and the shared sample too; four policies were kept out of all of that;
+of thirty more the harmful replies were looked into.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import baselines
-from benchmarks.near_twins import SECOND_LOOK, UNHEARD, near_twin_rows
+from benchmarks.near_twins import LATER, OWN, SECOND_LOOK, UNHEARD, near_twin_rows
 from benchmarks.questions import SHARED, LabelledQuestion, own_questions, read_questions
 from benchmarks.replies import as_lines, cited, replies
 from benchmarks.score import figures, settles
 from benchmarks.talks import talk_row
-from benchmarks.unseen import CHOSEN_WITH, unseen_mind, unseen_questions
+from benchmarks.unseen import groups_of_unseen, unseen_mind
 from bot.deciding.mind import Mind
 from bot.knowledge.folder import Knowledge, load_knowledge
 from bot.model import Citation
@@ -78,10 +79,9 @@ def unseen_rows(knowledge: Knowledge, encoder: Encoder | None) -> list[str]:
         if label == "whole" and used is None:
             continue
         mind = unseen_mind(knowledge, used)
-        for name, is_chosen_with in (("nothing was chosen with", False), ("thresholds were chosen with", True)):
-            questions = [question for question in unseen_questions() if (question.policy in CHOSEN_WITH) is is_chosen_with]
+        for name, questions in groups_of_unseen().items():
             found = figures(as_lines(questions), replies(mind, questions))
-            rows.append([f"four that {name}, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
+            rows.append([f"{name}, {label}", str(len(questions)), *(_figure(found[column]) for column in COLUMNS)])
     return table(["questions", "n", *COLUMNS], rows)
 
 
@@ -164,7 +164,14 @@ def main() -> int:
         *near_twin_rows(mind),
     ]
     report += ["On pairs by whoever then widened the rules (the same):", "", *near_twin_rows(mind, SECOND_LOOK)]
-    report += ["On pairs written last, with which nothing was mended, learnt or chosen:", "", *near_twin_rows(mind, UNHEARD)]
+    report += ["On pairs with which nothing was mended, learnt or chosen:", "", *near_twin_rows(mind, UNHEARD)]
+    report += ["On pairs written later to mislead (alarming words where nothing is amiss, understatement where something is; the same):", ""]
+    report += [
+        *near_twin_rows(mind, LATER),
+        "On pairs about the asker's own despair and deeds, written later to mislead (the same):",
+        "",
+        *near_twin_rows(mind, OWN),
+    ]
     report += ["## Talks", "", *talk_row(mind)]
     if args.ablations:
         from benchmarks.ablations import ablation_rows

@@ -16,7 +16,10 @@ SECOND_LOOK = QUESTIONS / "near_twins_fresh.toml"
 """Written by whoever then widened the rules."""
 ADULTS = ("adult", "head", "lead", "governors")
 UNHEARD = QUESTIONS / "near_twins_unheard.toml"
-"""Written last, apart from all that is learnt: nothing was mended, learnt or chosen with them in sight."""
+"""Written apart from all that is learnt: nothing was mended, learnt or chosen with them in sight."""
+LATER = QUESTIONS / "near_twins_later.toml"
+OWN = QUESTIONS / "near_twins_own.toml"
+"""The same, written later and meant to mislead; the second about the asker's own despair and deeds alone."""
 GROUPS = {
     "a child": ("child",),
     "an adult at the school": ADULTS,
@@ -40,6 +43,8 @@ def near_twin_rows(mind: Mind, path: Path = PAIRS) -> list[str]:
     lines = ["| about | urgent | found | recall | raised | truly so | precision |", "|---|---|---|---|---|---|---|"]
     for name, group in GROUPS.items():
         wanted = [sign for about, sign in found if about in group]
+        if not wanted:
+            continue
         about_them = [about for about, sign in found if sign and sign.about in group]
         right = sum(about in group for about in about_them)
         raised = len(about_them) + sum(sign.about in group for sign in false)

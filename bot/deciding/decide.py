@@ -14,6 +14,7 @@ from bot.deciding.thresholds import (
     ANSWER_FROM,
     CLARIFY_FROM,
     DECLINE_FROM,
+    LEAVE_DECLINE_FROM,
     LEAVE_FROM,
     MERE_REQUEST_FROM,
     OFFERED,
@@ -85,7 +86,7 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
     topic = mind.topics.ids[topic_row]
     off = routes.off_subject.probability(ranked.features)
     first = routes.first.probability(ranked.features)
-    if off >= (SHORT_DECLINE_FROM if len(reading.stems) <= SHORT and reading.concepts else DECLINE_FROM):
+    if off >= _decline_from(reading):
         return Verdict(Route.DECLINE, topic=topic, confidence=off, reason=_decline_reason(topic))
     is_tied_by_hand = _is_tied_by_hand(policy, ranked, topic, topic_row)
     first = max(first, float(ranked.topics[topic_row])) if is_tied_by_hand else first
@@ -109,6 +110,13 @@ def _decide_part(mind: Mind, reading: Reading, policy: PreparedPolicy, meaning: 
         reason="unsure" if _has_tied_clause(policy, topic_row) else "silent",
         claims_permission=reading.claims_permission,
     )
+
+
+def _decline_from(reading: Reading) -> float:
+    """From which probability it is declined: later where something of the subject is named in two words, or leave is asked ("results day, can I")."""
+    if len(reading.stems) <= SHORT and reading.concepts:
+        return SHORT_DECLINE_FROM
+    return LEAVE_DECLINE_FROM if reading.mood is Mood.PERMISSION else DECLINE_FROM
 
 
 def _is_tied_by_hand(policy: PreparedPolicy, ranked: Ranked, topic: str, topic_row: int) -> bool:

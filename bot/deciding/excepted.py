@@ -27,12 +27,32 @@ _OLD_FRIEND = whole_words(
 _OF_THEIRS = whole_words(
     rf"{_KIN}s? (?:best )?(?:mate|mates|friend|friends|class|classmates|teacher|boyfriend|girlfriend)",
     rf"(?:friend|friends|mate|mates) of (?:my|our) {_KIN}",
-    r"(?:his|her|their) (?:best )?(?:mate|mates|friend|friends|classmates)",
+    r"(?:his|her|their) (?:best |little )?(?:mate|mates|friend|friends|pals?|classmates|class)",
 )
 """It is about somebody else, who is only named by way of the family: "my daughter's best mate"."""
 _MY_KIN = whole_words(
     rf"(?:my|our|own) (?:own |little |younger |older |big |eldest |youngest )?{_KIN}", "(?:2|two|three|3) kids here", "mum here", "parent here"
 )
+_FOR_KIN_ALONE = whole_words(
+    r"(?:own|your|their|his or her|her or his) (?:own )?(?:child|grandchild|son|daughter|children|famil(?:y|ies))\w*",
+    r"nephews?|nieces?",
+    "close relations?",
+    "related to (?:a|the|any) pupils?",
+)
+_NAMES_KIN = whole_words(
+    r"(?:grand|god|step)?(?:sons?|daughters?|child(?:ren)?|mothers?|fathers?)", r"nephews?|nieces?|cousins?|brothers?|sisters?|siblings?|twins", "related",
+    r"relatives?|relations?", r"(?:my|our) (?:own |little |eldest |youngest )?(?:lad|girl|boy|kids?|two|three)",
+    r"(?:2|3|two|three) (?:kids )?here", "mum here",
+    "parent here",
+)  # fmt: skip
+"""Who calls pupils family names none of these."""
+
+
+def is_for_others(reading: Reading, rule: Rule) -> bool:
+    """Does the rule give its leave for the asker's own family alone, and the asker speaks of nobody of theirs?"""
+    if not _FOR_KIN_ALONE.search(rule.text):
+        return False
+    return not _NAMES_KIN.search(reading.said) or _OF_THEIRS.search(reading.said) is not None
 
 
 def is_in_exception(reading: Reading, rule: Rule) -> bool:

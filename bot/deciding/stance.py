@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 
+from bot.deciding.ages import is_old_enough, is_too_young
 from bot.deciding.contradictions import contradicts
-from bot.deciding.excepted import is_in_exception
+from bot.deciding.excepted import is_for_others, is_in_exception
 from bot.deciding.opposites import goes_against
 from bot.deciding.prepared import PreparedPolicy, PreparedRule
 from bot.deciding.thresholds import LEAVE_FROM, PERMIT_LIKE, WORDS_COUNT
@@ -42,6 +43,7 @@ _MAY_TURN = {
     Stance.YES: (*_PLAIN, Stance.ADVISED_AGAINST, Stance.CAUTION),
 }
 """What the stance of a rule's words may be turned into by what question and clause, read together, come to."""
+_FAMILIES = re.compile(r"\b(?:parents?|famil(?:y|ies)|carers?|mothers|fathers)\b", re.IGNORECASE)
 _BUT_FOR = re.compile(r"unless|without|except|until", re.IGNORECASE)
 """Begins what lifts a refusal; said with it, the refusal is no leave: "not without consent"."""
 _ONLY = re.compile(r"\bonly\b|\balone\b", re.IGNORECASE)
@@ -69,16 +71,21 @@ def speaks_of_it(reading: Reading, vector: Vector | None, policy: PreparedPolicy
 
     Leave to ring a pupil's home is none to ring the pupil: where pupils or families are named, the clause has to name whom they are named with.
     """
-    if not names_the_protected(reading, policy, clause):
+    rule = asked_rule(reading, vector, policy, clause)
+    if not names_the_protected(reading, policy, clause) or _is_of_families_alone(reading, rule):
         return False
     if vector is None or policy.vectors is None or policy.rule_vectors is None:
         return True
-    rule = asked_rule(reading, vector, policy, clause)
     if rule.rule.exception and _BUT_FOR.match(rule.rule.exception):
         return True
     row = next(row for row, other in enumerate(policy.rules) if other is rule)
     likeness = max(float(policy.rule_vectors[row] @ vector), float(policy.vectors[clause] @ vector))
     return likeness + confidence >= PERMIT_LIKE
+
+
+def _is_of_families_alone(reading: Reading, rule: PreparedRule) -> bool:
+    """Is the rule about families, and the question about pupils? Leave to text families is none to text a pupil."""
+    return "who.pupil" in reading.people and "who.pupil" not in rule.concepts and _FAMILIES.search(rule.text) is not None
 
 
 def names_the_protected(reading: Reading, policy: PreparedPolicy, clause: int) -> bool:
@@ -107,6 +114,8 @@ def stance_for(reading: Reading, rule: PreparedRule) -> Stance:
     What has been done already is never permitted, whatever the rule would have allowed; nor is "do I have to?" answered by a yes.
     """
     stance = _turned(reading, rule)
+    if stance in _PERMITS and is_too_young(reading, rule.text):
+        return Stance.NO
     if stance in _PERMITS and has_done(reading.said):
         return Stance.NO if stance is Stance.CONDITIONAL and rule.rule.exception else Stance.INFO
     if stance is Stance.YES and reading.mood is Mood.DUTY:
@@ -140,6 +149,10 @@ def _turned(reading: Reading, rule: PreparedRule) -> Stance:
         return Stance.MUST
     if is_in_exception(reading, rule.rule):
         return Stance.CONDITIONAL
+    if stance in _REFUSES and reading.mood is Mood.PERMISSION and is_old_enough(reading, rule.rule.text):
+        return Stance.CONDITIONAL
+    if stance in _PERMITS and rule.rule.exception is None and is_for_others(reading, rule.rule):
+        return Stance.INFO
     if is_limited and reading.mood in _PROPOSES and not reading.refuses and goes_against(reading, rule.text, rule.concepts):
         return Stance.ADVISED_AGAINST if _ADVICE.search(rule.rule.text) and not _ORDER.search(rule.rule.text) else Stance.NO
     return stance

@@ -13,6 +13,9 @@ CLARIFY_FROM: Final = 0.40
 DECLINE_FROM: Final = 0.60
 """From this probability that it is nothing to do with the policy it is declined and nobody is told."""
 
+LEAVE_DECLINE_FROM: Final = 0.75
+"""The same where leave is asked: half a sentence of what somebody is about to do is not passed over."""
+
 SHORT: Final = 3
 SHORT_DECLINE_FROM: Final = 0.9
 """Words; one or two that name something of the subject ("photos", "whatsapp") are declined only from this probability."""

@@ -58,6 +58,10 @@ MAY_DO = any_of(
     + r"\b(?! (?:as evidence|into|against|out|as|down|up|by (?:pupils|others|parents|anyone)|forward|regardless)\b)",
 )
 """What people are given leave to do; what may befall them is not among it ("may find", "may be asked", "may be monitored")."""
+_THINGS = one_word("phones? mobiles? telephones? groups? chats? accounts? pages? watch(?:es)? channels?")
+HAVE = rf"have (?:with (?:you|them) )?{one_word('a an the one their your its his her')} (?:[\w-]+ ){{0,3}}?{_THINGS}"
+"""What staff may have: not a duty, a question or pupils among their readers."""
+MAY_DO_OR_HAVE = any_of(MAY_DO, HAVE, "arrange", "be (?:friends|connected|in touch|members?)")
 BEFALLS = one_word(
     "not never only be have find wish face result lead lose need feel see know think want experience suffer meet risk receive become come encounter "
     "hear inadvertently unwittingly cause prefer seek appear seem still also get expect reach trust rely always help make"
@@ -67,6 +71,14 @@ OTHERS = "".join(
     f"(?<!{who} )" for who in "parents pupils students learners children families carers visitors others people who which that action steps".split()
 )
 """Before "may": not those whose leave is no leave for staff."""
+NO_STAFF = one_word(
+    "parents? carers? pupils? students? learners? children child famil(?:y|ies) visitors? others people public press police alumni leavers "
+    "schools? trust academy college federation council authority governors? trustees? heads? headteachers? principal board committee company "
+    "it this that these those which who what they he she there action steps nobody nothing none no-one neither nor no not never if when where "
+    "whether only material messages? emails? posts? comments? information consent agreement data approved authorised named nominated trained "
+    "employers? we"
+)
+"""None of these is among the words for those who may: "parents of children in the class may", "the school may", "no account may"."""
 ADVERBS = any_of(
     "also", "therefore", "always", "ever", "under any circumstances", "in any circumstances", "at any time", "normally", "knowingly", "ordinarily", "then"
 )  # fmt: skip

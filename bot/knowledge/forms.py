@@ -22,7 +22,9 @@ from bot.knowledge.form_words import (
     IS_DONE,
     LIMITS,
     MAY_DO,
+    MAY_DO_OR_HAVE,
     NO_INFINITIVE,
+    NO_STAFF,
     NOT_FORBIDDEN,
     NOUN,
     OF_NO_USE,
@@ -146,6 +148,13 @@ _ALLOWS_ON_CONDITION = (
     rf"{OTHERS}\bmay {FREELY}(?:{MAY_DO})\b(?=[^.;]*\b(?:{LIMITS})\b)",
     # "Only in an emergency may", "Permission is needed before", "is restricted to lunchtime"
     r"^only (?:in|with|where|after|when)\b[^.;]{3,140}? (?:may|can)\b",
+    # "must be approved by the bursar", "shall take place only with the prior consent of", "may be opened with the head's permission"
+    (
+        r"\b(?:must|should|shall|needs? to|has to|have to|(?:is|are) to) (?:first |always )?be (?:first )?"
+        r"(?:approved|authorised|agreed|cleared|sanctioned|signed off)\b(?: in writing| in advance| beforehand)? (?:by|with)\b"
+    ),
+    rf"\b(?:must|shall|should|may|can|will|is|are)\b[^.;:,]{{0,60}}? only (?:be \w+ )?(?:with|after|following)\b[^.;:,]{{0,40}}? ?{APPROVAL}",
+    rf"\b(?:may|can)\b[^.;:,]{{0,70}}? with (?:[\w'’]+ ){{0,4}}?{APPROVAL}",
     rf"\b{APPROVAL}[^.;]{{0,60}}\b(?:is|are|must be) (?:first )?(?:needed|required|sought|obtained|given|necessary)\b",
     rf"(?:is|are|be) (?:permitted|allowed|acceptable|fine)\b(?=[^.;]*\b(?:{LIMITS})\b)",
     # somebody who can be asked: "the head may agree that", "she may let you", "must first be approved by"
@@ -162,7 +171,7 @@ _ALLOWS_ON_CONDITION = (
     ),
     # "must obtain the prior written approval"
     (
-        r"(?:must|should|need to|needs to|required to) (?:also )?(?:have|seek|obtain|gain|get|request|secure|be given) (?:the |any |their )?"
+        r"(?:must|should|need to|needs to|required to) (?:also |first |always )?(?:have|seek|obtain|gain|get|request|secure|be given) (?:the |any |their )?"
         rf"(?:prior|written|express|formal|explicit|appropriate)? ?(?:prior |written |verbal )?{APPROVAL}"
     ),
     rf"\b(?:requires?|needs?|subject to) (?:the )?(?:prior |written |express )*{APPROVAL}",
@@ -173,6 +182,12 @@ _ALLOWS_ON_CONDITION = (
         r"(?=[^.]*\b(?:provided|either because|so long as|as long as|on condition|if they|subject to)\b)"
     ),
 )
+_THE_SCHOOL = one_word("school trust academy college federation council governors governing employer head headteacher principal company")
+_NOT_OF_THE_SCHOOL = rf"(?! (?:the |our )?{_THE_SCHOOL}\b)(?![^.;]*\b(?:disclosures?|whistleblow\w*)\b)"
+"""What is not prevented is leave for staff; a protected disclosure has a way of its own, and is no leave to post."""
+_THE_POLICY = one_word("policy policies sections? documents? paragraphs? clauses? guidance code agreement rules?")
+_PREVENTS = rf"(?:(?:is|are) (?:intended|meant) to )?(?:prevent|prohibit|stop|restrict|forbid|limit)s?\b{_NOT_OF_THE_SCHOOL}"
+_PREVENTS_NOT = rf"(?:do|does) not (?:prevent|stop|restrict)\b{_NOT_OF_THE_SCHOOL}"
 _ALLOWS = (
     # "you may use", "staff who are parents may join in"
     rf"\b(?:{STAFF}|{EACH}){WHO} (?:may|can):? {FREELY}(?!{BEFALLS}\b)\w+",
@@ -180,25 +195,38 @@ _ALLOWS = (
     r"\b(?:there is|has|have) no (?:objection to|problem with)\b|\b(?:do not|don't) mind\b|\bnothing wrong with\b",
     r"\byou're (?:of course |always |very )?(?:free to|welcome)\b",
     rf"^may {FREELY}(?:{MAY_DO})\b",
+    # whoever else works here: "managers and administrators may have", "a houseparent may arrange", "we may share", "staff who ... may remain"
+    rf"(?:^|(?<=[;:.] )|(?<=, but )|(?<=, and ))(?:(?!{NO_STAFF}\b)[\w'’-]+,? ){{1,7}}may {FREELY}{MAY_DO_OR_HAVE}\b",
+    r"\bwe may (?:like|share|post|use|join|have a|be friends)\b",
+    rf"^(?:{STAFF}|{EACH}) (?:who|which|whose)\b[^.;:,]{{1,90}} may {FREELY}{MAY_DO_OR_HAVE}\b",
+    rf"\bmay be {one_word('joined used kept taken opened run played worn carried followed accepted')} by (?:{STAFF})\b",
+    rf"{OTHERS}\b(?:can|may) (?:stay|remain) (?:on|in|with)\b",
+    (
+        r"\b(?:photographs?|photos|pictures?|images?|videos?|film|phones?|devices?|tablets?)\b[^.;]{0,60}? "
+        r"may (?:also )?be taken\b(?! (?:into|as|from|away|by)\b)"
+    ),
+    rf"\b(?:{STAFF}|{EACH}) (?:have|has) (?:the|a) right to\b",
     rf"\b(?:{STAFF}) (?:are|is) (?:of course |always |very )?(?:free to|most welcome|very welcome|welcome)\b",
     r"\bfeel free to\b",
     r"\bwe are happy for you to\b",
     r"\bi may (?!not\b|be\b|have\b)",
     (
-        rf"{OTHERS}\bmay (?:also |still )?be (?:used|shared|posted|published|photographed|filmed|kept|made|given|worn|carried)\b"
+        rf"{OTHERS}\bmay (?:also |still )?be (?:used|shared|posted|published|photographed|filmed|kept|made|given|worn|carried|opened|streamed|scheduled)\b"
         r"(?! (?:against|as evidence|by (?:pupils|others|parents|anyone)|out|into)\b)"
     ),
     r"(?<!it )(?:is|are) (?:perfectly |quite |absolutely )?(?:fine|ok|okay|all right)\b",
-    r"(?<!it )(?<!not )(?:is|are|be) (?:generally |also )?(?:permitted|allowed|accepted|acceptable|encouraged|free|entitled)\b(?! not| as a| that)",
+    r"(?<!it )(?<!not )(?:is|are|be) (?:generally |also |of course )?(?:permitted|allowed|accepted|acceptable|encouraged|free|entitled)\b(?! not| as a| that)",
+    (
+        r"^(?!(?:ideas?|questions?|suggestions?|comments?|feedback|help|volunteers|parents|pupils|visitors|families)\b)"
+        r"[^.;:,]{3,80} (?:is|are) (?:positively |very |always |of course )?(?:welcome|encouraged)\b(?=,|;|\.|$)"
+    ),
     r"(?:is|are) (?:entirely |mostly )?(?:up to (?:you|them)|(?:your|their) (?:own )?(?:affair|business|choice|decision))\b",
     r"(?:is|are) a (?:private )?matter for (?:you|them|the individual)\b",
     r"\b(?:does not|do not) (?:prohibit|forbid|ban)\b",
     r"(?:is|are) not (?:prohibited|forbidden|banned)\b",
     r"(?:there are many )?legitimate uses\b",
-    (
-        r"\bnothing in this (?:policy|section|document|paragraph|guidance) (?:prevents|prohibits|stops) "
-        r"(?:you|staff|adults|employees) (?:from )?(?:having|using|keeping|enjoying)\b"
-    ),
+    rf"\b(?:this|these|the(?: \w+)?) {_THE_POLICY}(?: above| below)? {_PREVENTS_NOT}",
+    rf"\bnothing in (?:this|these|the(?: \w+)?) {_THE_POLICY} {_PREVENTS}",
 )
 _INFORMS = (
     r"(?:^|(?<=: )|(?<=please ))(?:do )?(?:(?:remember|note)(?:, (?:though|however),)? that|(?:please )?be aware)\b",
@@ -231,7 +259,10 @@ _ASKS = (
     rf"^(?:{ANYONE}){WHO} (?:only |always )?{DOES}\b",
     rf"(?:is|are) (?:only |always )?{IS_DONE} (?:only )?(?:on|through|from|using|via|only|when)\b",
     r"\bgo(?:es)? (?:only |first |straight |back )?(?:on|through|to|via|from|in)\b(?! (?:a |the )?(?:school|academy)\b)",
-    r"^(?!it\b|they\b|this\b)[^.;,:]{0,50}(?<!to )(?<!may )(?<!will )\b(?:stays?|remains?|lives?) (?:in|on|at|out|off|switched|locked|zipped|behind|with)\b",
+    (
+        r"^(?!it\b|they\b|this\b)[^.;,:]{0,50}(?<!to )(?<!may )(?<!will )(?<!can )\b"
+        r"(?:stays?|remains?|lives?) (?:in|on|at|out|off|switched|locked|zipped|behind|with)\b"
+    ),
     rf"\bwe (?:only |always )?(?:{one_word('use keep take post share store send publish photograph contact speak refer report tell check')})\b",
     r"\b(?:is|are) (?:compulsory|mandatory|obligatory|a must)\b",
     rf"\b(?:{STAFF}|{ANYONE}|every person|every \w+) (?:is|are) (?:personally )?(?:responsible|answerable|accountable) for\b",
@@ -278,7 +309,11 @@ GIVES_ORDERS = (
     rf"(?:please |always |first )?(?:{ORDERS}|do not|don't|never)\b{NOUN}"
 )
 """How a sentence begins that may go on with an order: with a condition, or with an order."""
-ASIDES = r"\([^)]*\)|\b(?:whether|before|who|so that|once|which may|that are|where it)\b[^,;.]{0,140}|\bthat (?:they|you) have \w+ [^,;.]{0,60}"
+_OF_ITS_OWN = r"(?:may|must|should|shall|can|will)\b"
+ASIDES = (
+    rf"\([^)]*\)|\bwho (?!{_OF_ITS_OWN})(?:(?! (?:must|should|may|shall)\b)[^,;.]){{0,140}}|"
+    rf"\b(?:whether|before|who (?={_OF_ITS_OWN})|so that|once|which may|that are|where it)\b[^,;.]{{0,140}}|\bthat (?:they|you) have \w+ [^,;.]{{0,60}}"
+)
 """Where a word of force only describes: "whether it is acceptable", "before access is permitted", "where it should not be"."""
 MENTIONS = r"[\"“‘'](?:must|should|may|never|must not|should not)[,.]?[\"”’']"
 """A word of force that is spoken of: 'paragraphs that say "must"'."""

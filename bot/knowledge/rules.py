@@ -24,7 +24,8 @@ _ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
 """A part that the next one goes on from: "must not A and", "must not A,"."""
 _ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
 _LIMITED = re.compile(
-    r"\b(?:during|if|when|where|away|only|once|emergenc(?:y|ies)|exceptional(?:ly)?|discretion|until|unless|provided|(?:as|so) long as|between)\b",
+    r"\b(?:during|if|when|where|away|only|once|emergenc(?:y|ies)|exceptional(?:ly)?|discretion|until|unless|provided|(?:as|so) long as|between"
+    r"|whom (?:they|you) (?:know|knew)|otherwise|(?:or|and) (?:over|older))\b",
     re.IGNORECASE,
 )
 """What limits a permission: outside of it the clause permits nothing."""
@@ -64,6 +65,9 @@ _ACTS = one_word("identify allow post share publish use disclose upload name tag
 _LISTED_ACT = re.compile(rf"(?<=,) (?:or )?(?={_ACTS}\b)", re.IGNORECASE)
 _PURPOSE = re.compile(r"\b(?:purpose|aims?|objectives?|sets? out)\b[^.]*(?:\bto|\bis|\bare|\bby|:) ?:?-?$", re.IGNORECASE)
 """A lead whose list says what the policy is for, and asks nothing."""
+_SAYS_NO = re.compile(r"No[.,] \w")
+"""How the answer to a question begins: what it allows after that is another thing than what was asked."""
+_LEAVE = frozenset({Stance.YES, Stance.CONDITIONAL})
 _FORBIDDING = frozenset({Stance.NO, Stance.ADVISED_AGAINST})
 _LIFTED_BY_APPROVAL = _FORBIDDING | {Stance.YES}
 _NOTHING_FOR_STAFF = frozenset({Stance.MUST, Stance.YES, Stance.CONDITIONAL, Stance.CAUTION})
@@ -189,6 +193,8 @@ def _rule(segment: Segment, inherited: Rule | None) -> Rule:
         stance = Stance.CONDITIONAL
     if stance is Stance.YES and ((kind is None and exception is not None) or _LIMITED.search(_LEFT_OVER.sub("", text))):
         stance = Stance.CONDITIONAL
+    if stance in _LEAVE and _SAYS_NO.match(text):
+        stance = Stance.NO
     return Rule(text, stance, exception, kind, addressee)
 
 

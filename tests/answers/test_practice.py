@@ -36,7 +36,7 @@ def test_a_question_on_an_unseen_policy_is_settled_by_clauses_that_are_there(nam
     """Nor is any of these policies among those that are learnt from."""
     assert name not in POLICIES
     questions = [question for question in unseen_questions() if question.policy == name]
-    assert len(questions) == 50
+    assert len(questions) >= 50
     for question in questions:
         assert bool(question.gold) == any(data.settles(clause, question.gold) for clause in unseen_policies()[name].clauses), question.id
 
