@@ -22,7 +22,7 @@ _JOIN = re.compile(r"(?:, ?)?\b(?:and|but|nor|or)\b ?|; ?|, ?", re.IGNORECASE)
 """Where the next part of a sentence may begin."""
 _ENDS_JOINED = re.compile(r"(?:\b(?:and|or)|,) ?$", re.IGNORECASE)
 """A part that the next one goes on from: "must not A and", "must not A,"."""
-_ONLY_EXCEPTION = re.compile(r"^(?:The (?:only )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
+_ONLY_EXCEPTION = re.compile(r"^(?:The (?:only |one )?exceptions?|An exception|Exceptions?)\b", re.IGNORECASE)
 _LIMITED = re.compile(
     r"\b(?:during|if|when|where|away|only|once|emergenc(?:y|ies)|exceptional(?:ly)?|discretion|until|unless|provided|(?:as|so) long as|between"
     r"|whom (?:they|you) (?:know|knew)|otherwise|(?:or|and) (?:over|older))\b",
@@ -121,9 +121,11 @@ def _with_antecedents(rules: list[Rule]) -> list[Rule]:
 
 
 def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
-    """A sentence such as "The only exception is ..." lifts the last refusal before it, and is no rule of its own."""
+    """A sentence such as "The only exception is ..." lifts the last refusal before it, and is no rule of its own; from leave it takes part back."""
     exception, kind = read_exception(sentence)
     refused = [row for row, rule in enumerate(rules) if rule.stance in {Stance.NO, Stance.ADVISED_AGAINST} and rule.exception is None]
+    if not refused and rules[-1].stance in _LEAVE:
+        return [*rules, Rule(sentence, Stance.NO)]
     if exception is None or not refused:
         return [*rules, Rule(sentence, Stance.INFO)]
     last = rules[refused[-1]]
@@ -238,6 +240,8 @@ def _segments(sentence: str) -> list[Segment]:
         joins = list(_JOIN.finditer(sentence, before.end, marker.start))
         if joins and exception is None:
             cuts.append(joins[-1].end())
+        elif exception is None and sentence.startswith("but ", marker.start):
+            cuts.append(marker.start)
     cuts.extend(cut for cut in _cuts_after_exception(sentence) if cut not in cuts)
     cuts.sort()
     return [

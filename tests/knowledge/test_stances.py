@@ -110,6 +110,8 @@ def test_rules_of_other_policies_are_read_alike(text: str, lead: str | None, sta
     ("text", "stances"),
     [
         ("Laptops may be used at home, but not by other members of the household.", [Stance.YES, Stance.NO]),
+        ("A published image may be accompanied by a first name but never by a surname.", [Stance.YES, Stance.NO]),
+        ("Employees may post about their politics. The one exception is the closing of a school, while it is consulted on.", [Stance.YES, Stance.NO]),
         ("Use the office telephone, never your own.", [Stance.MUST, Stance.NO]),
         ("Staff must not: post jokes; use nicknames; share pictures.", [Stance.NO]),
         ("Do not copy and send it.", [Stance.NO]),
