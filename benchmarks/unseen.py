@@ -6,6 +6,7 @@ meant to be hard (near misses that a clause seems to settle and does not), the h
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from benchmarks.questions import LabelledQuestion, read_questions
@@ -24,12 +25,14 @@ ONLY_MEASURED = frozenset({"castle-dene-college", "harbour-lights-academy", "pen
 """The four that nobody has looked into."""
 
 
+@cache
 def unseen_policies() -> dict[str, Policy]:
     """The policies, by name."""
     read = (read_policy(FOLDER, path)[0] for path in sorted(FOLDER.glob("*/policy.md")))
     return {policy.name: policy for policy in read if policy is not None}
 
 
+@cache
 def unseen_questions() -> list[LabelledQuestion]:
     """The labelled questions on them."""
     return [question for path in sorted(FOLDER.glob("*/questions.jsonl")) for question in read_questions(path)]
