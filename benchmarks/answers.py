@@ -5,8 +5,8 @@
 Nothing was learnt from any of the questions measured here, nor from the five policies: the encoder and the weights come from topics and
 invented practice policies. Every figure is thus one of policies that were left out, all five at once, but for the two ties that
 knowledge/yes-trust/notes.toml and knowledge/learn-to-live/notes.toml mend. The thresholds were chosen on practice policies and four unseen
-ones, with an eye on the own questions and the shared sample too; four policies were kept out of all of that;
-of thirty more the harmful replies were looked into.
+ones, with an eye on the own questions and the shared sample too; four policies were kept out of all of that.
+Of these four and of thirty more the harmful replies, and of some of the thirty the false alarms, were looked into.
 """
 
 from __future__ import annotations
