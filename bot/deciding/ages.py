@@ -7,24 +7,25 @@ import re
 from bot.patterns import any_of, one_word
 from bot.understanding.reading import Reading
 
-_IN_WORDS = {
-    "sixteen": 16, "sixteenth": 16, "seventeen": 17, "eighteen": 18, "eighteenth": 18, "nineteen": 19, "twenty": 20, "twenty-one": 21, "twenty-first": 21
-}  # fmt: skip
+_FROM_TEN = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty twenty-one".split()
+_IN_WORDS = {word: age for age, word in enumerate(_FROM_TEN, 10)} | {"sixteenth": 16, "eighteenth": 18, "twenty-first": 21}
 _AGE = rf"({one_word('1[0-9] 2[0-9]')}|{any_of(*sorted(_IN_WORDS, key=len, reverse=True))})"
 _COUNTED = r"(?! (?:(?:pupils|students|kids|minutes|mins|pm|am|of|followers|days|weeks|months|hours|likes)\b|years?\b(?! old)))"
 _SAID = re.compile(
-    rf"\b(?:hes|shes|theyre|he is|she is|they are|hed be|shed be|theyd be|whos|who is|aged|turned|turns|nearly|be|(?:is|just|only) turned|he|she) "
+    rf"\b(?:hes|shes|theyre|he is|she is|they are|hed be|shed be|theyd be|whos|who is|aged|turned|turns|nearly|be|he|she) "
     rf"(?:now |only |just |nearly |about |still |like |all of )*{_AGE}\b{_COUNTED}"
     rf"|(?<!i m )(?<!im )(?<!i am )\b{_AGE} (?:now|yr old|year old|years old|yo|since)\b",
 )
 _LIMIT = re.compile(
-    rf"\b(?:until|turn(?:s|ed)?|reach(?:es|ed)?|provided|aged?|over|attain\w*|at least|are|is)\b(?: \w+){{0,6}}? {_AGE}\b(?! (?:months|weeks|days|hours))"
+    rf"\b(?:until|turn(?:s|ed)?|reach(?:es|ed)?|provided|aged?|over|attain\w*|at least|are|is)\b(?: \w+){{0,6}}? {_AGE}\b"
+    r"(?! (?:months|weeks|days|hours)|[:.]\d)"
     rf"|\b{_AGE} (?:or|and) (?:over|older|above)\b|\b{_AGE}(?:th|st)? birthday",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:until|unless|before|under(?: the age of)?)\b[^.;]{{0,60}}?\b{_AGE}\b", re.IGNORECASE)
-_MORE_IS_ASKED = re.compile(r"\b(?:years?|months?|terms?)\b", re.IGNORECASE)
-"""A rule that also asks for time to pass is not met by an age alone."""
+_UNTIL = re.compile(rf"\b(?:until|unless|before)\b[^.;]{{0,60}}?\b{_AGE}\b(?![:.]\d)", re.IGNORECASE)
+"""Only so does a refusal end at an age: that those under 18 are refused gives nobody else leave."""
+_MORE_IS_ASKED = re.compile(r"\b(?:years?|months?|terms?|and|or(?! (?:over|older)))\b", re.IGNORECASE)
+"""A rule that also asks for time to pass, or for anything else, is not met by an age alone."""
 
 
 def is_too_young(reading: Reading, rule: str) -> bool:

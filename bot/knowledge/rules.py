@@ -125,7 +125,8 @@ def _attach_exception(rules: list[Rule], sentence: str) -> list[Rule]:
     exception, kind = read_exception(sentence)
     refused = [row for row, rule in enumerate(rules) if rule.stance in {Stance.NO, Stance.ADVISED_AGAINST} and rule.exception is None]
     if not refused and rules[-1].stance in _LEAVE:
-        return [*rules, Rule(sentence, Stance.NO)]
+        own = _segments(sentence)[0].own
+        return [*rules, Rule(sentence, own if own in _LEAVE else Stance.NO)]
     if exception is None or not refused:
         return [*rules, Rule(sentence, Stance.INFO)]
     last = rules[refused[-1]]

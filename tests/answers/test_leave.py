@@ -14,6 +14,7 @@ from bot.model import Route, Stance
 FROM_EIGHTEEN = "Former pupils may be accepted as contacts from the September after they leave, provided they are eighteen."
 FROM_NINETEEN = "Colleagues may accept a connection from a former learner who is 19 or over."
 UNTIL_EIGHTEEN = "Staff should not be connected on personal accounts to anyone who used to attend the school until that person has turned 18."
+UNDER_EIGHTEEN = "Staff should not be connected to former pupils under 18."
 UNTIL_LATER = "Staff should not be connected to former pupils until they are 18 and two years have passed."
 OWN_FAMILY = "Colleagues may stay in contact with learners who are members of their own family."
 
@@ -25,6 +26,10 @@ OWN_FAMILY = "Colleagues may stay in contact with learners who are members of th
         (FROM_EIGHTEEN, "can i add a girl who left us, she is eighteen now", Stance.CONDITIONAL),
         (FROM_EIGHTEEN, "can i add an ex pupil", Stance.CONDITIONAL),
         (FROM_EIGHTEEN, "i'm 17 pages into the policy, can i add an ex pupil", Stance.CONDITIONAL),
+        (FROM_EIGHTEEN, "can i add a boy who left us, he's fourteen", Stance.NO),
+        (UNDER_EIGHTEEN, "can i add an ex pupil, she's 19 now", Stance.ADVISED_AGAINST),
+        (OWN_FAMILY, "can i whatsapp a child in my class", Stance.INFO),
+        (OWN_FAMILY, "can i whatsapp the twins in 4b, their mother wants me to", Stance.INFO),
         (FROM_NINETEEN, "an old student of ours who's just turned 18 wants to connect, can i", Stance.NO),
         (UNTIL_EIGHTEEN, "can i add an ex pupil, she's 19 now", Stance.CONDITIONAL),
         (UNTIL_EIGHTEEN, "can i add an ex pupil, she's 16 now", Stance.ADVISED_AGAINST),

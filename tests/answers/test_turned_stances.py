@@ -28,6 +28,7 @@ BREAKS = "Staff may use their phones."
         (REFUSAL, "can I refuse a pupil who wants to be friends", Stance.MUST),
         (REFUSAL, "my nephew is a pupil, can we be friends online", Stance.CONDITIONAL),
         (REFUSAL, "my nephew's best mate wants to be friends online, ok?", Stance.NO),
+        (REFUSAL, "I call every kid in my form family, can I add them as friends", Stance.NO),
         (FRIENDS, "can I accept a mum from my class", Stance.ADVISED_AGAINST),
         (FRIENDS, "she's a mum here but we've been best mates since school, can I keep her as a friend", Stance.CONDITIONAL),
         (LOCKER, "can I keep my mobile on the desk", Stance.NO),
